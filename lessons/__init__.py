@@ -1,0 +1,26 @@
+"""The lessons, in reading order: the one list that pages, tests and tools go by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One lesson: its address, the section it stands in and its icon."""
+
+    slug: str
+    section: str
+    icon: str
+
+
+LESSONS = (Entry("activations", "networks", ":material/timeline:"),)
+
+
+def neighbours(slug: str) -> tuple[str | None, str | None]:
+    """Returns the slugs of the lessons before and after `slug`, None at the ends."""
+    slugs = [entry.slug for entry in LESSONS]
+    here = slugs.index(slug)
+    before = slugs[here - 1] if here else None
+    after = slugs[here + 1] if here + 1 < len(slugs) else None
+    return before, after

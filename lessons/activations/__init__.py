@@ -1,0 +1,1 @@
+"""Lesson: activation functions, and what a layer without one cannot do."""

@@ -1,0 +1,1 @@
+"""What every lesson uses, and nothing that only one lesson uses."""

@@ -1,0 +1,81 @@
+"""What the frame settles before a page runs: the language, the look, the style."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lessons.kit.style import Look
+from lessons.kit.text import DEFAULT_LANGUAGE, LANGUAGES
+
+
+def settle_language() -> str:
+    """Returns the language: the link's, else the reader's choice, else the browser's.
+
+    Once named by a link or chosen, it stays in the link through every page.
+    """
+    state = st.session_state
+    said = st.query_params.get("lang")
+    if said in LANGUAGES and said != state.get("lang-written"):
+        state["language"], state["spoken"] = said, True
+    elif "language" not in state:
+        locale = (st.context.locale or "").lower()
+        state["language"] = "zh" if locale.startswith("zh") else DEFAULT_LANGUAGE
+    _write("lang", state["language"] if state.get("spoken") else None)
+    state["lang-written"] = state["language"]
+    return state["language"]
+
+
+def settle_look() -> Look:
+    """Returns how figures are to be seen: the theme, and `?present=1` or the switch."""
+    state = st.session_state
+    said = st.query_params.get("present")
+    if "present" not in state:
+        state["present"] = said == "1"
+    at = st.query_params.get("at")
+    if "at" not in state and at:
+        state["at"] = at[:40]
+    _write("present", "1" if state["present"] else None)
+    _write("at", state.get("at") if state["present"] else None)
+    theme = st.context.theme.type if st.context.theme else None
+    look = Look(dark=theme == "dark", present=state["present"])
+    state["look"] = look
+    return look
+
+
+def css(look: Look) -> str:
+    """Returns the page's style sheet: type and spacing the theme cannot set."""
+    rules = [SHEET]
+    if look.present:
+        rules.append(PROJECTOR)
+    return f"<style>{''.join(rules)}</style>"
+
+
+def _write(name: str, value: str | None) -> None:
+    if st.query_params.get(name) == value:
+        return
+    if value is None:
+        st.query_params.pop(name, None)
+    else:
+        st.query_params[name] = value
+
+
+SHEET = """
+.stMainBlockContainer { max-width: 1320px; padding-top: 3.2rem; }
+.stMainBlockContainer p, .stMainBlockContainer li { max-width: 76ch; }
+[class*="st-key-tick-"], [class*="st-key-kept-"], .st-key-presenter-keys
+  { position: absolute; height: 0; overflow: hidden; }
+[class*="st-key-panel-"] { gap: 0.6rem; }
+h2 { margin-top: 1.2rem; }
+@media (max-width: 640px) {
+  .stMainBlockContainer { padding-left: 0.9rem; padding-right: 0.9rem; }
+}
+"""
+PROJECTOR = """
+html { font-size: 24px; }
+.stMainBlockContainer { max-width: none; padding: 2.2rem 2rem 1rem; }
+.st-key-present-steps { position: fixed; right: 1.2rem; bottom: 0.6rem; width: auto;
+  z-index: 50; background: var(--st-background-color); border-radius: 0.5rem;
+  padding: 0.2rem 0.6rem; }
+.stMainBlockContainer p, .stMainBlockContainer li { max-width: none; }
+small, .stCaption, [data-testid="stCaptionContainer"] { font-size: 1rem !important; }
+"""

@@ -1,0 +1,174 @@
+"""The grammar of a lesson page: begin, labs, quiz, reading, onward.
+
+    lesson = begin("activations")
+    lesson.lab(labs.curves)
+    lesson.quiz()
+    lesson.reading()
+    lesson.onward()
+
+In projector mode the same page shows one of these sections at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from lessons import neighbours
+from lessons.kit import text
+from lessons.kit.lab import Lab, guarded
+from lessons.kit.style import Look
+from lessons.kit.text import Text
+
+
+@dataclass
+class Lesson:
+    """One lesson as it is told now: its words, its language, how it is looked at."""
+
+    slug: str
+    language: str
+    look: Look
+    words: Text
+    frame: Text
+    sections: list[str] = field(default_factory=list)
+
+    def intro(self) -> None:
+        """Shows the title and what the lesson is about."""
+        if self._turn("intro"):
+            st.title(self.words.title("title"), anchor=False)
+            st.markdown(self.words.body("title"))
+
+    def lab(self, play: Callable[[Lab], None]) -> None:
+        """Shows one lab: its question, its experiment, and why it came out so."""
+        name = play.__name__
+        if not self._turn(name):
+            return
+        st.header(self.words.title(name), anchor=name)
+        guarded(self.frame, _play)(self, play)
+
+    def quiz(self) -> None:
+        """Asks the questions of the lesson, each answer with its explanation."""
+        if self._turn("quiz"):
+            st.header(self.words.title("quiz"), anchor="quiz")
+            guarded(self.frame, _quiz)(self)
+
+    def reading(self) -> None:
+        """Shows what to read next: primary sources."""
+        if self._turn("reading"):
+            st.header(self.words.title("reading"), anchor="reading")
+            st.markdown(self.words.body("reading"))
+
+    def onward(self) -> None:
+        """Ends the page: steps to the other sections or to the other lessons."""
+        if self.look.present:
+            _steps(self)
+            return
+        st.divider()
+        before, after = neighbours(self.slug)
+        said = self.frame.entries("onward")
+        with st.container(horizontal=True, horizontal_alignment="distribute"):
+            for slug, label, icon in (
+                (before, "before", ":material/arrow_back:"),
+                ("home", "home", ":material/home:"),
+                (after, "after", ":material/arrow_forward:"),
+            ):
+                if slug == "home":
+                    st.page_link("home.py", label=said["home"], icon=icon)
+                elif slug:
+                    name = text.load(slug, self.language).title("title")
+                    st.page_link(f"{slug}.py", label=f"{said[label]}: {name}", icon=icon)
+
+    def _turn(self, section: str) -> bool:
+        """Registers a section and tells whether it is to be shown now."""
+        self.sections.append(section)
+        if not self.look.present:
+            return True
+        at = st.session_state.get("at", "intro")
+        return section == at
+
+
+def begin(slug: str) -> Lesson:
+    """Opens a lesson with the language and look that the frame has settled."""
+    language = st.session_state.get("language", text.DEFAULT_LANGUAGE)
+    look = st.session_state.get("look", Look())
+    lesson = Lesson(
+        slug, language, look, text.load(slug, language), text.load("kit", language)
+    )
+    lesson.intro()
+    return lesson
+
+
+@st.fragment
+def _play(lesson: Lesson, play: Callable[[Lab], None]) -> None:
+    name = play.__name__
+    body = lesson.words.body(name)
+    if body:
+        st.markdown(body)
+    lab = Lab(name, lesson.slug, lesson.language, lesson.look)
+    with lab.furniture():
+        play(lab)
+    if f"{name}.why" in lesson.words:
+        why = lesson.words
+        with st.expander(why.title(f"{name}.why"), expanded=not lesson.look.present):
+            st.markdown(why.body(f"{name}.why"))
+
+
+@st.fragment
+def _quiz(lesson: Lesson) -> None:
+    said = lesson.frame.entries("quiz")
+    questions = lesson.words.quiz()
+    right = 0
+    for name, question, options in questions:
+        key = f"{lesson.slug}.quiz.{name}.{lesson.language}"
+        chosen = st.radio(
+            f"**{question}**",
+            range(len(options)),
+            index=None,
+            format_func=lambda i, options=options: options[i].text,
+            key=key,
+        )
+        if chosen is None:
+            continue
+        option = options[chosen]
+        right += option.right
+        mark = ":material/check_circle:" if option.right else ":material/cancel:"
+        verdict = said["right"] if option.right else said["wrong"]
+        st.markdown(f"{mark} **{verdict}** {option.because}")
+    if questions and right == len(questions):
+        st.markdown(f":material/verified: {said['passed']}")
+        st.session_state.setdefault("done", {})[f"{lesson.slug}.quiz"] = "passed"
+
+
+def _steps(lesson: Lesson) -> None:
+    """Draws previous and next for the projector; a remote's keys press them too."""
+    said = lesson.frame.entries("present")
+    at = st.session_state.get("at", "intro")
+    here = lesson.sections.index(at) if at in lesson.sections else 0
+
+    def go(step: int) -> None:
+        there = max(0, min(len(lesson.sections) - 1, here + step))
+        st.session_state["at"] = lesson.sections[there]
+
+    if at not in lesson.sections:
+        go(0)
+        st.rerun()
+    with st.container(horizontal=True, horizontal_alignment="right", key="present-steps"):
+        st.markdown(f"{here + 1} / {len(lesson.sections)}", width="content")
+        st.button(
+            said["prev"],
+            key="present-prev",
+            icon=":material/arrow_back:",
+            on_click=go,
+            args=(-1,),
+            disabled=here == 0,
+        )
+        st.button(
+            said["next"],
+            key="present-next",
+            icon=":material/arrow_forward:",
+            on_click=go,
+            args=(1,),
+            disabled=here == len(lesson.sections) - 1,
+        )

@@ -1,0 +1,158 @@
+"""One look for every figure: a template, and one colour (and dash, and marker) an idea.
+
+Figures name the colours of the light palette; `finish` exchanges them for the dark
+ones and sets the type for a screen or a projector. The palette is Okabe and Ito's
+(https://jfly.uni-koeln.de/color/), which readers with any common colour blindness can
+tell apart, darkened on white and lightened on black until each has a contrast of 3.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+import plotly.io as pio
+
+BLUE, ORANGE, GREEN, PINK = "#0072b2", "#c25b00", "#00785a", "#b0558f"
+SKY, YELLOW, BROWN = "#2b8cc4", "#8f7a00", "#7a5230"
+INK, MUTED, GRID, PAPER = "#1b1f24", "#59626d", "#dfe3e8", "#ffffff"
+SHADE = "rgba(89,98,109,0.14)"
+
+DARK = {
+    BLUE: "#4fb3ea",
+    ORANGE: "#f2a14c",
+    GREEN: "#2fc79b",
+    PINK: "#e29ac8",
+    SKY: "#8fd0f5",
+    YELLOW: "#e8da5a",
+    BROWN: "#cfa27c",
+    INK: "#f0f2f5",
+    MUTED: "#a9b2bd",
+    GRID: "#343b45",
+    PAPER: "#0f1318",
+    SHADE: "rgba(169,178,189,0.18)",
+}
+SERIES = (BLUE, ORANGE, GREEN, PINK, SKY, YELLOW, BROWN, INK)
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+MARKERS = ("circle", "square", "diamond", "triangle-up", "x", "cross", "star")
+CLASSES = (BLUE, ORANGE, GREEN, PINK)
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a figure is to be seen: on black or white, on a screen or a wall."""
+
+    dark: bool = False
+    present: bool = False
+
+    def colour(self, light: str) -> str:
+        """Returns a colour of the light palette as this look shows it."""
+        return DARK.get(light, light) if self.dark else light
+
+
+def series(index: int) -> dict[str, object]:
+    """Returns line and marker settings of the `index`-th curve of a figure."""
+    return {
+        "line": {
+            "color": SERIES[index % len(SERIES)],
+            "dash": DASHES[index % len(DASHES)],
+        },
+        "marker": {
+            "color": SERIES[index % len(SERIES)],
+            "symbol": MARKERS[index % len(MARKERS)],
+        },
+    }
+
+
+def faint(colour: str, opacity: float = 0.18) -> str:
+    """Returns a palette colour as a translucent fill that `finish` can still darken."""
+    return f"{colour}{round(opacity * 255):02x}"
+
+
+def template(look: Look) -> go.layout.Template:
+    """Returns the Plotly template of a look (in the light palette)."""
+    size = 20 if look.present else 14
+    axis = {
+        "gridcolor": GRID,
+        "zerolinecolor": MUTED,
+        "zerolinewidth": 1,
+        "linecolor": MUTED,
+        "ticks": "outside",
+        "tickcolor": MUTED,
+        "ticklen": 4,
+        "tickfont": {"size": size - (0 if look.present else 2)},
+        "title": {"font": {"size": size}, "standoff": 8},
+        "automargin": True,
+    }
+    base = go.layout.Template()
+    base.layout = {
+        "font": {"family": "sans-serif", "size": size, "color": INK},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "colorway": list(SERIES),
+        "xaxis": axis,
+        "yaxis": axis,
+        "legend": {
+            "orientation": "h",
+            "yanchor": "bottom",
+            "y": 1.02,
+            "x": 0,
+            "font": {"size": size},
+            "bgcolor": "rgba(0,0,0,0)",
+        },
+        "margin": {"l": 10, "r": 16, "t": 40, "b": 10},
+        "hoverlabel": {"font": {"size": size}, "bgcolor": PAPER},
+        "hovermode": "closest",
+        "annotationdefaults": {"font": {"size": size}},
+        "uirevision": "keep",
+    }
+    base.data.scatter = [{"line": {"width": 4 if look.present else 2.2}}]
+    return base
+
+
+def finish(figure: go.Figure, look: Look) -> go.Figure:
+    """Returns the figure in the look asked for: template, type sizes and colours."""
+    figure.update_layout(template=template(look))
+    if look.present:
+        figure.update_annotations(font_size=20)
+        if figure.layout.height:
+            figure.update_layout(height=round(figure.layout.height * 1.25))
+        for trace in figure.data:
+            if trace.type == "scatter" and "lines" in (trace.mode or "lines"):
+                trace.line.width = max(trace.line.width or 0, 4)
+            if trace.type == "scatter" and trace.textfont is not None:
+                trace.textfont.size = 20
+    if not look.dark:
+        return figure
+    source = figure.to_json()
+    for light, dark in DARK.items():
+        source = source.replace(light, dark)
+    return pio.from_json(source, skip_invalid=True)
+
+
+def table(figure: go.Figure) -> list[dict[str, object]]:
+    """Returns a figure's drawn numbers as rows: trace, x, y (and z) of every point."""
+    rows: list[dict[str, object]] = []
+    for trace in json.loads(figure.to_json(engine="json"))["data"]:
+        rows += _rows(trace)
+    return rows
+
+
+def _rows(trace: dict[str, object]) -> list[dict[str, object]]:
+    decoded = go.Figure([trace]).data[0]
+    names = [n for n in ("x", "y", "z") if getattr(decoded, n, None) is not None]
+    columns = [list(getattr(decoded, n)) for n in names]
+    if "z" in names and len(names) < 3 or not columns:
+        return []
+    if "z" in names and len(columns[2]) and hasattr(columns[2][0], "__len__"):
+        xs, ys, zs = columns
+        return [
+            {"series": decoded.name, "x": x, "y": y, "z": zs[j][i]}
+            for j, y in enumerate(ys)
+            for i, x in enumerate(xs)
+        ]
+    return [
+        {"series": decoded.name, **dict(zip(names, point, strict=True))}
+        for point in zip(*columns, strict=True)
+    ]

@@ -1,0 +1,75 @@
+"""What the server does besides Streamlit: start the workers, health, unknown pages."""
+
+from __future__ import annotations
+
+import platform
+import sys
+import threading
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from typing import Any
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from lessons import LESSONS
+from lessons.kit.run import RUNS
+
+STARTED = time.monotonic()
+PAGES = {"", "home", "health", *(entry.slug for entry in LESSONS)}
+
+
+@asynccontextmanager
+async def lifespan(_app: Any) -> AsyncIterator[None]:
+    """Starts the workers beside the server's first paint, stops them at its end."""
+    threading.Thread(target=RUNS.start, daemon=True).start()
+    yield
+    RUNS.close()
+
+
+async def health(_request: Request) -> JSONResponse:
+    """Answers with versions, device and the reason for it, uptime and the runs."""
+    state = RUNS.state()
+    return JSONResponse(
+        {
+            "status": "ok",
+            "uptime_s": round(time.monotonic() - STARTED, 1),
+            "versions": {
+                "python": platform.python_version(),
+                "streamlit": version("streamlit"),
+                "plotly": version("plotly"),
+                "torch": state.pop("torch") or version("torch"),
+            },
+            "device": state.pop("device"),
+            "device_reason": state.pop("device_reason"),
+            "runs": state,
+            "torch_in_server": "torch" in sys.modules,
+        }
+    )
+
+
+class MissingPages:
+    """Leads an address that is no page to the home page, which says so.
+
+    Streamlit's own answer is a dialog in English about a `pages/` directory.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes a request on, or answers it with a redirect."""
+        if scope["type"] == "http" and scope["method"] == "GET":
+            path = scope["path"].strip("/")
+            accepts = dict(scope["headers"]).get(b"accept", b"")
+            if b"text/html" in accepts and "." not in path and path not in PAGES:
+                if not path.startswith(("_stcore", "static", "component", "media")):
+                    query = scope["query_string"].decode("latin-1")
+                    target = f"/?missing={quote(path[:60], safe='')}&{query}"
+                    answer = RedirectResponse(target.rstrip("&"))
+                    return await answer(scope, receive, send)
+        return await self.app(scope, receive, send)

@@ -1,0 +1,164 @@
+"""A process that runs experiments a slice at a time, so that all advance together.
+
+Started by `run.py` as `python -m lessons.kit.worker`. Messages are length-prefixed
+pickles: in come ("start", id, "module.function", arguments) and ("stop", id); out go
+("ready", facts), ("frame", id, result), ("done", id, result) and
+("failed", id, kind, message). Results leave as numpy arrays and plain namespaces, so
+that the process that serves the pages never imports torch.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import pickle
+import queue
+import struct
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from types import SimpleNamespace
+from typing import Any, BinaryIO
+
+SLICE = 0.03  # seconds a run computes before the next one gets its turn
+FRAME_EVERY = 0.12  # seconds between two intermediate results of one run
+
+
+def send(stream: BinaryIO, message: Any) -> None:
+    """Writes one message and flushes it."""
+    data = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
+    stream.write(struct.pack("<Q", len(data)) + data)
+    stream.flush()
+
+
+def receive(stream: BinaryIO) -> tuple[Any, int]:
+    """Reads one message; returns it with its size in bytes. EOFError at the end."""
+    head = stream.read(8)
+    if len(head) < 8:
+        raise EOFError
+    (size,) = struct.unpack("<Q", head)
+    data = stream.read(size)
+    if len(data) < size:
+        raise EOFError
+    return pickle.loads(data), size
+
+
+def plain(value: Any) -> Any:
+    """Returns a result with tensors as numpy arrays and dataclasses as namespaces."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return SimpleNamespace(
+            **{f.name: plain(getattr(value, f.name)) for f in fields(value)}
+        )
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(plain(item) for item in value)
+    if hasattr(value, "detach"):  # a tensor; a copy, since the run goes on writing
+        return value.detach().cpu().numpy().copy()
+    return value
+
+
+class Job:
+    """One experiment under way: a generator, and when its last frame was sent."""
+
+    def __init__(self, name: str, steps: Iterator[Any]) -> None:
+        self.name = name
+        self.steps = steps
+        self.result: Any = None
+        self.shown = 0.0
+
+
+def begin(name: str, experiment: str, arguments: dict[str, Any]) -> Job:
+    """Looks the experiment up in `models` and calls it with its arguments."""
+    module, _, function = experiment.rpartition(".")
+    call = getattr(importlib.import_module(f"models.{module}"), function)
+    result = call(**arguments)
+    return Job(name, result if isinstance(result, Iterator) else iter((result,)))
+
+
+def advance(job: Job, out: BinaryIO) -> bool:
+    """Runs a job for one slice; returns whether it has more to do.
+
+    The first result is sent at once and ends the slice: whoever has just asked sees
+    a picture before the others go on.
+    """
+    end = time.perf_counter() + SLICE
+    for job.result in job.steps:
+        now = time.perf_counter()
+        if now - job.shown >= FRAME_EVERY:
+            first, job.shown = not job.shown, now
+            send(out, ("frame", job.name, plain(job.result)))
+            if first:
+                return True
+        if now >= end:
+            return True
+    send(out, ("done", job.name, plain(job.result)))
+    return False
+
+
+def serve(inbox: queue.SimpleQueue[Any], out: BinaryIO) -> None:
+    """Runs jobs in turn until a None arrives; new ones go first, then round robin."""
+    jobs: list[Job] = []
+    while True:
+        while not jobs or not inbox.empty():
+            message = inbox.get()
+            if message is None:
+                return
+            if message[0] == "stop":
+                jobs = [job for job in jobs if job.name != message[1]]
+                continue
+            try:
+                jobs.insert(0, begin(*message[1:]))
+            except Exception as error:
+                report(error, message[1], out)
+        job = jobs.pop(0)
+        try:
+            if advance(job, out):
+                jobs.append(job)
+        except Exception as error:
+            report(error, job.name, out)
+
+
+def report(error: Exception, name: str, out: BinaryIO) -> None:
+    """Sends what went wrong; a ValueError is the reader's to read, others the log's."""
+    if not isinstance(error, ValueError):
+        traceback.print_exception(error, file=sys.stderr)
+    send(out, ("failed", name, type(error).__name__, str(error)))
+
+
+def main() -> None:
+    """Connects the standard streams to the loop."""
+    source, out = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # a stray print goes to the log, not between two messages
+    inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
+
+    def read() -> None:
+        try:
+            while True:
+                inbox.put(receive(source)[0])
+        except (EOFError, OSError):
+            inbox.put(None)
+
+    threading.Thread(target=read, daemon=True).start()
+
+    import torch
+
+    from models.device import best_device
+
+    torch.set_num_threads(1)  # two threads on two busy cores: 12 s instead of 0.55 s
+    device = best_device()
+    facts = {
+        "torch": str(torch.__version__),  # its own type would pull torch into the server
+        "device": device.name,
+        "reason": device.reason,
+        "pid": os.getpid(),
+    }
+    send(out, ("ready", facts))
+    serve(inbox, out)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,16 @@
+"""Lesson: activation functions."""
+
+from lessons.activations import labs
+from lessons.kit.lesson import begin
+
+lesson = begin("activations")
+lesson.lab(labs.curves)
+# lesson.lab(labs.spiral)
+# lesson.lab(labs.logits)
+# lesson.lab(labs.vanishing)
+# lesson.lab(labs.depth)
+# lesson.lab(labs.backprop)
+# lesson.lab(labs.zero_grad)
+lesson.quiz()
+lesson.reading()
+lesson.onward()

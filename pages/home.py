@@ -1,0 +1,37 @@
+"""The table of contents, with the reader's own progress."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lessons import LESSONS
+from lessons.kit import browser, text
+
+language = st.session_state.get("language", text.DEFAULT_LANGUAGE)
+said = text.load("kit", language)
+words = said.entries("home.words")
+
+st.title(said.title("home"), anchor=False)
+st.markdown(said.body("home"))
+kept = browser.progress({}, key="kept-home") or {}
+
+st.subheader(words["lessons"], anchor=False)
+for entry in LESSONS:
+    lesson = text.load(entry.slug, language)
+    labs = [name for name in lesson.blocks if f"{name}.words" in lesson.blocks]
+    done = sum(bool(kept.get(f"{entry.slug}.{lab}.run")) for lab in labs)
+    with st.container(border=True):
+        title, page = lesson.title("title"), f"{entry.slug}.py"
+        st.page_link(page, label=f"**{title}**", icon=entry.icon)
+        st.markdown(lesson.entries("about")["line"])
+        progress = text.fill(words["progress"], done=done, all=len(labs))
+        passed = kept.get(f"{entry.slug}.quiz")
+        shown = [progress if done else words["fresh"]]
+        shown += [words["passed"]] if passed else []
+        st.progress(done / max(1, len(labs)), " · ".join(shown))
+
+st.subheader(words["how"], anchor=False)
+st.markdown("\n".join(f"{n}. {words[f'step{n}']}" for n in range(1, 5)))
+st.subheader(words["kept"], anchor=False)
+st.caption(words["kept.about"])
+browser.progress_buttons(words)

@@ -1,0 +1,26 @@
+"""Serves the site: `streamlit run streamlit_app.py`.
+
+The script that Streamlit runs is `pages/frame.py`; were it this file, Streamlit would
+take `pages/` beside it for its old kind of multipage app.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.routing import Route
+
+ROOT = Path(__file__).parent
+os.environ.setdefault("PYTHONPATH", str(ROOT))  # what pages import is found and watched
+
+from lessons.kit.web import MissingPages, health, lifespan  # noqa: E402
+
+app = st.App(
+    str(ROOT / "pages" / "frame.py"),
+    lifespan=lifespan,
+    routes=[Route("/health", health)],
+    middleware=[Middleware(MissingPages)],
+)

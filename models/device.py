@@ -1,7 +1,34 @@
-# STUB of the lead, to be replaced by its owner
+"""Where to compute: CUDA when there is one, else the CPU, and why."""
+
+from __future__ import annotations
+
+import os
 from dataclasses import dataclass
+
+import torch
+
+
 @dataclass(frozen=True)
 class Device:
+    """A device's name as PyTorch writes it, and the reason it was chosen."""
+
     name: str
     reason: str
-def best_device(name="auto"): return Device("cpu","stub")
+
+
+def best_device(name: str = "auto") -> Device:
+    """Returns the device to compute on: "auto" takes CUDA when it is available.
+
+    The environment variable LAB_DEVICE ("cpu" or "cuda") decides what "auto" means.
+    Raises ValueError for another name, or for "cuda" where there is none.
+    """
+    asked = os.environ.get("LAB_DEVICE", "auto") if name == "auto" else name
+    if asked not in ("auto", "cpu", "cuda"):
+        raise ValueError(f"unknown device {asked!r}: auto, cpu or cuda")
+    there = torch.cuda.is_available()
+    if asked == "cuda" and not there:
+        raise ValueError("cuda was asked for, but PyTorch sees no CUDA device")
+    if asked == "cpu" or not there:
+        reason = "asked for" if asked == "cpu" else "PyTorch sees no CUDA device"
+        return Device("cpu", reason)
+    return Device("cuda", f"CUDA is available: {torch.cuda.get_device_name()}")

@@ -21,11 +21,11 @@ class Tent:
     pieces: int  # counted: 2^depth
     x: torch.Tensor  # (points,) in [0, 1]
     shallow: torch.Tensor  # (points,) one layer of as many ReLUs, fitted to the tent
-    shallow_pieces: int  # units + 1, the most it can have
+    shallow_pieces: int  # one per kink: units
     shallow_error: float  # root mean square; answering 1/2 everywhere has 0.289
     units: int  # 2 per layer: as many in the deep net as in the shallow one
     parameters: int  # 6 depth + 1, in both
-    width_needed: int  # one layer has 2^depth pieces only from this many ReLUs on
+    width_needed: int  # a layer of fewer ReLUs than this cannot have as many pieces
 
 
 def tent_map(y: torch.Tensor) -> torch.Tensor:
@@ -67,12 +67,12 @@ def tent(depth: int = 4) -> Tent:
 
     All knots are dyadic fractions, which float64 holds exactly: the count is exact.
     Beside it, one hidden layer with as many ReLUs and as many parameters.
-    Raises ValueError for a depth outside 1 to 12.
+    Raises ValueError for a depth outside 1 to 10.
     """
-    if not 1 <= depth <= 12:
-        raise ValueError("depth is from 1 to 12")
+    if not 1 <= depth <= 10:
+        raise ValueError("depth is from 1 to 10")
     knots_x = knots_y = torch.tensor([0.0, 1.0], dtype=torch.float64)
-    x = torch.linspace(0, 1, 2**12 + 1, dtype=torch.float64)  # every knot is on it
+    x = torch.linspace(0, 1, 2**13 + 1, dtype=torch.float64)  # every knot is on it
     y = x
     for _ in range(depth):
         knots_x, knots_y = bend(knots_x, knots_y)
@@ -87,7 +87,7 @@ def tent(depth: int = 4) -> Tent:
         pieces=pieces,
         x=x,
         shallow=shallow,
-        shallow_pieces=units + 1,
+        shallow_pieces=units,
         shallow_error=float((shallow - y).square().mean().sqrt()),
         units=units,
         parameters=6 * depth + 1,
@@ -155,7 +155,7 @@ def regions(
     x2, x1 = torch.meshgrid(side, side, indexing="ij")
     h = torch.stack([x1.flatten(), x2.flatten()], 1)  # (points, 2)
     labels, exact = torch.zeros(len(h), dtype=torch.int64), None
-    for layer in range(layers):
+    for _ in range(layers):
         fan_in = h.shape[1]
         w = torch.randn(width, fan_in, **settings) * math.sqrt(2 / fan_in)
         b = torch.randn(width, **settings) * bias

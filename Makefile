@@ -1,0 +1,42 @@
+# make run    the site on http://localhost:8501 (PORT=... for another)
+# make test   everything that is tested, a real browser included
+# make bench  speed, as ratios in one run
+
+PYTHON ?= python3
+PORT ?= 8501
+BIN := .venv/bin
+
+.PHONY: run test bench lint clean
+
+run: .venv/site
+	@echo "Deep Learning Lab: http://localhost:$(PORT)"
+	$(BIN)/python -m streamlit run streamlit_app.py --server.port $(PORT)
+
+test: .venv/dev lint
+	$(BIN)/python -m tests.browser.chromium
+	$(BIN)/python -m pytest
+
+bench: .venv/dev
+	$(BIN)/python -m tests.browser.chromium
+	$(BIN)/python -m benchmarks
+
+lint: .venv/dev
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+
+.venv/made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11"; exit 1; }
+	$(PYTHON) -m venv .venv
+	touch $@
+
+.venv/site: .venv/made requirements.txt
+	$(BIN)/python -m pip install --quiet -r requirements.txt
+	touch $@
+
+.venv/dev: .venv/site requirements-dev.txt
+	$(BIN)/python -m pip install --quiet -r requirements-dev.txt
+	touch $@
+
+clean:
+	rm -rf .venv .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,111 @@
+"""How much of a difference between activations is the luck of the first weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import torch
+
+from models.data import draw_points
+from models.device import best_device
+from models.nets import draw_weights, forward, layer_sizes
+from models.training import choose_optimizer, train
+
+
+@dataclass(frozen=True)
+class Luck:
+    """The same comparison under several seeds of the weights; the data stay."""
+
+    progress: float
+    steps: int
+    activations: tuple[str, ...]
+    curve_steps: torch.Tensor  # (marks,)
+    low: torch.Tensor  # (activations, marks) loss: lowest, median and highest of seeds
+    middle: torch.Tensor
+    high: torch.Tensor
+    loss: torch.Tensor  # (activations, seeds done) at the end
+    accuracy: torch.Tensor  # (activations, seeds done)
+    wins: tuple[int, ...]  # seeds in which this activation had the lowest loss
+
+
+def luck(
+    data: str = "spiral",
+    points: int = 1000,
+    noise: float = 0.2,
+    activations: tuple[str, ...] = ("tanh", "relu"),
+    depth: int = 1,
+    width: int = 100,
+    optimizer: str = "adam",
+    lr: float = 1e-3,
+    weight_decay: float = 1e-5,
+    steps: int = 1000,
+    seed: int = 12345,
+    own: str = "",
+    count: int = 5,
+    device: str = "auto",
+) -> Iterator[Luck]:
+    """Repeats a comparison from `count` draws of the weights on the same points.
+
+    Raises ValueError for arguments that make no data, net or optimizer.
+    """
+    place = best_device(device).name
+    x, y = draw_points(data, points, noise, torch.Generator().manual_seed(seed), own)
+    sizes = layer_sizes(depth, width, int(y.max()) + 1)
+    columns, labels = x.T.contiguous().to(place), y.to(place)
+    curve_steps = torch.linspace(0, steps - 1, min(steps, 200)).long()
+    curves = torch.zeros(len(activations), count, len(curve_steps))
+    loss, accuracy = torch.zeros(2, len(activations), count)
+    result = None
+    for k in range(count):
+        start = draw_weights(sizes, torch.Generator().manual_seed(seed + 1 + k))
+        for i, activation in enumerate(activations):
+            weights = [w.to(place, copy=True).requires_grad_() for w in start]
+            losses = torch.zeros(steps, device=place)
+            rule = choose_optimizer(optimizer, weights, lr, weight_decay)
+            for _ in train(weights, columns, labels, activation, rule, losses):
+                yield result or summarise(
+                    curves[:, :0], loss, accuracy, 0.0, steps, activations, curve_steps
+                )
+            with torch.no_grad():
+                y_hat = forward(weights, columns, activation).argmax(0)
+            curves[i, k] = losses.cpu()[curve_steps]
+            loss[i, k], accuracy[i, k] = losses[-1], (y_hat == labels).float().mean()
+        result = summarise(
+            curves[:, : k + 1],
+            loss[:, : k + 1],
+            accuracy[:, : k + 1],
+            (k + 1) / count,
+            steps,
+            activations,
+            curve_steps,
+        )
+    yield result
+
+
+def summarise(
+    curves: torch.Tensor,
+    loss: torch.Tensor,
+    accuracy: torch.Tensor,
+    progress: float,
+    steps: int,
+    activations: tuple[str, ...],
+    curve_steps: torch.Tensor,
+) -> Luck:
+    """Returns the band of the curves (activations, seeds, marks) and who won."""
+    seeds = curves.shape[1]
+    empty = curves.new_full((len(activations), len(curve_steps)), float("nan"))
+    ranked = curves.nan_to_num(float("inf")).sort(1).values
+    best = loss[:, :seeds].nan_to_num(float("inf")).argmin(0).tolist() if seeds else []
+    return Luck(
+        progress=progress,
+        steps=steps,
+        activations=activations,
+        curve_steps=curve_steps,
+        low=ranked[:, 0] if seeds else empty,
+        middle=ranked[:, seeds // 2] if seeds else empty,
+        high=ranked[:, -1] if seeds else empty,
+        loss=loss[:, :seeds],
+        accuracy=accuracy[:, :seeds],
+        wins=tuple(best.count(i) for i in range(len(activations))),
+    )

@@ -1,0 +1,56 @@
+"""What a picture of a learning net needs: when to look, where, and what to keep."""
+
+from __future__ import annotations
+
+import torch
+
+
+def frame_marks(steps: int, frames: int) -> list[int]:
+    """Returns the steps at which to look: 0, then close together, then further apart.
+
+    Raises ValueError for less than one step or two frames.
+    """
+    if steps < 1 or frames < 2:
+        raise ValueError("at least one step and two frames")
+    share = torch.linspace(0, 1, frames, dtype=torch.float64) ** 1.6
+    return sorted({round(s) for s in (share * steps).tolist()})
+
+
+def frame_points(x: torch.Tensor) -> tuple[float, float, float, float]:
+    """Returns a square round the points, a tenth larger: left, right, bottom, top."""
+    low, high = x.amin(0), x.amax(0)
+    middle, half = (low + high) / 2, float((high - low).max()) * 0.55 + 1e-6
+    (cx, cy) = middle.tolist()
+    return cx - half, cx + half, cy - half, cy + half
+
+
+def mesh(extent: tuple[float, float, float, float], grid: int) -> torch.Tensor:
+    """Returns (2, grid * grid) points of a map, row by row from the bottom."""
+    left, right, bottom, top = extent
+    across, up = torch.linspace(left, right, grid), torch.linspace(bottom, top, grid)
+    y, x = torch.meshgrid(up, across, indexing="ij")
+    return torch.stack([x.reshape(-1), y.reshape(-1)])
+
+
+def encode_map(logits: torch.Tensor) -> torch.Tensor:
+    """Returns 64 * class + confidence in 0..15 as uint8, of logits (classes, n).
+
+    Confidence is the largest probability, from a tie of all classes to 1.
+    """
+    best, label = logits.softmax(0).max(0)
+    tie = 1 / len(logits)
+    level = ((best - tie) / (1 - tie) * 15).round().nan_to_num().clamp(0, 15)
+    return (64 * label + level).to(torch.uint8)
+
+
+def project(hidden: list[torch.Tensor]) -> torch.Tensor:
+    """Returns (frames, shown, 2): activations on the two main axes of the last frame.
+
+    One fixed plane (principal components) lets the frames be compared.
+    """
+    last = hidden[-1].nan_to_num(0.0, 0.0, 0.0)
+    middle = last.mean(0)
+    axes = torch.linalg.svd(last - middle, full_matrices=False).Vh[:2].T
+    if axes.shape[1] < 2:
+        axes = torch.cat([axes, torch.zeros_like(axes)], 1)
+    return (torch.stack(hidden).nan_to_num(0.0, 0.0, 0.0) - middle) @ axes

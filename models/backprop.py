@@ -21,7 +21,7 @@ DERIVATIVES: dict[str, Callable[[torch.Tensor, torch.Tensor], torch.Tensor]] = {
     "sigmoid": lambda z, a: a * (1 - a),
     "tanh": lambda z, a: 1 - a**2,
     "relu": lambda z, a: (z > 0).to(z.dtype),
-    "leaky_relu": lambda z, a: torch.where(z > 0, 1.0, 0.01).to(z.dtype),
+    "leaky_relu": lambda z, a: torch.where(z > 0, torch.ones_like(z), 0.01),
 }
 """a'(z), by hand, for the hidden activations on offer."""
 

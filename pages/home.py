@@ -13,7 +13,7 @@ words = said.entries("home.words")
 
 st.title(said.title("home"), anchor=False)
 st.markdown(said.body("home"))
-kept = browser.progress({}, key="kept-home") or {}
+kept = browser.progress({}, key="kept-home", report=True) or {}
 
 st.subheader(words["lessons"], anchor=False)
 for entry in LESSONS:

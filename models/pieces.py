@@ -116,11 +116,12 @@ def approximate(
     optimizer = torch.optim.Adam([t for net in nets for t in net], lr=lr)
     inputs, goal = x.to(place)[:, None], y.to(place)
     marks, fits, losses, diverged = [], [], [], None
+    every = max(1, min(steps // 40, 50))
     for step in range(steps + 1):
         y_hat = torch.stack([a(inputs * w + b) @ v + c for w, b, v, c in nets])
         loss = (y_hat - goal).square().mean(1)  # (widths,)
         diverged = None if bool(loss.isfinite().all()) else step
-        if step % max(1, steps // 40) == 0 or step == steps or diverged is not None:
+        if step % every == 0 or step == steps or diverged is not None:
             marks.append(step)
             fits.append(y_hat.detach().cpu())
             losses.append(loss.detach().cpu())

@@ -19,16 +19,16 @@ st.subheader(words["lessons"], anchor=False)
 for entry in LESSONS:
     lesson = text.load(entry.slug, language)
     labs = [name for name in lesson.blocks if f"{name}.words" in lesson.blocks]
-    done = sum(bool(kept.get(f"{entry.slug}.{lab}.run")) for lab in labs)
+    ran = sum(bool(kept.get(f"{entry.slug}.{lab}.run")) for lab in labs)
     with st.container(border=True):
         title, page = lesson.title("title"), f"{entry.slug}.py"
         st.page_link(page, label=f"**{title}**", icon=entry.icon)
         st.markdown(lesson.entries("about")["line"])
-        progress = text.fill(words["progress"], done=done, all=len(labs))
+        progress = text.fill(words["progress"], done=ran, all=len(labs))
         passed = kept.get(f"{entry.slug}.quiz")
-        shown = [progress if done else words["fresh"]]
+        shown = [progress if ran else words["fresh"]]
         shown += [words["passed"]] if passed else []
-        st.progress(done / max(1, len(labs)), " · ".join(shown))
+        st.progress(ran / max(1, len(labs)), " · ".join(shown))
 
 st.subheader(words["how"], anchor=False)
 st.markdown("\n".join(f"{n}. {words[f'step{n}']}" for n in range(1, 5)))

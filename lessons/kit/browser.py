@@ -1,6 +1,7 @@
-"""What only the reader's browser can do: ticks, progress, a remote's keys, links.
+"""What only the reader's browser can do: ask again, remember, copy, hear keys.
 
-Each is a small component whose script stands in `scripts/`. Nothing is fetched.
+All of it is one small component (`browser.js`), mounted once for each use. AppTest
+mounts it too but runs no script, so a page must be whole without any of this.
 """
 
 from __future__ import annotations
@@ -12,67 +13,94 @@ from typing import Any
 
 import streamlit as st
 
-SCRIPTS = Path(__file__).parent / "scripts"
-STYLE = """
-button { font: inherit; font-size: 0.875rem; color: inherit; background: none;
-  border: 1px solid transparent; border-radius: 0.5rem; padding: 0.25rem 0.5rem;
-  cursor: pointer; opacity: 0.85; }
-button:hover { color: var(--st-primary-color); opacity: 1; }
-button:focus-visible { outline: 2px solid var(--st-primary-color); }
-svg { width: 1em; height: 1em; vertical-align: -0.12em; margin-right: 0.3em; }
+CSS = """
+.row { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; align-items: center; }
+button { display: inline-flex; align-items: center; gap: 0.5rem; min-height: 2.5rem;
+  padding: 0; border: 0; background: none; font: inherit; font-size: 0.875rem;
+  white-space: nowrap;
+  color: var(--st-text-color); cursor: pointer; border-radius: 0.25rem; }
+button:hover { color: var(--st-primary-color); }
+button:focus-visible { outline: 2px solid var(--st-primary-color);
+  outline-offset: 2px; }
+svg { width: 1.1em; height: 1.1em; flex: none; fill: none; stroke: currentColor;
+  stroke-width: 1.4; stroke-linecap: round; stroke-linejoin: round; }
+input { flex: 1 1 12rem; min-width: 0; font: inherit; padding: 0.25rem 0.5rem;
+  color: var(--st-text-color); background: var(--st-secondary-background-color);
+  border: 1px solid var(--st-border-color); border-radius: 0.25rem; }
 """
+JS = (Path(__file__).parent / "browser.js").read_text("utf-8")
+_browser = st.components.v2.component("dll-browser", css=CSS, js=JS)
 
-
-def script(name: str) -> str:
-    """Returns the source of a script beside this file."""
-    return (SCRIPTS / f"{name}.js").read_text(encoding="utf-8")
-
-
-_ticker = st.components.v2.component("dll_ticker", js=script("ticker"))
-_progress = st.components.v2.component("dll_progress", js=script("progress"))
-_buttons = st.components.v2.component(
-    "dll_progress_buttons", js=script("buttons"), css=STYLE
-)
-_keys = st.components.v2.component("dll_keys", js=script("keys"))
-_link = st.components.v2.component("dll_link", js=script("link"), css=STYLE)
+MOST_KEPT = 400  # entries of progress taken from a browser, which may say anything
+Kept = dict[str, bool | float | str]
 
 
 def ticker(active: bool, interval_ms: int, key: str) -> None:
-    """While active, reruns the fragment it stands in, `interval_ms` after each run."""
-    data = {"active": active, "interval": interval_ms}
-    if active:
-        data["now"] = time.monotonic()  # news for the browser: the next tick may come
-    _ticker(data=data, key=key, on_tick_change=lambda: None)
+    """Reruns the fragment it stands in `interval_ms` after each of its runs."""
+    data: dict[str, Any] = {"what": "ticker", "active": bool(active)}
+    if active:  # the time makes each run's data new, which sets off the next tick
+        data |= {"interval": int(interval_ms), "nonce": str(time.monotonic_ns())}
+    _browser(key=key, data=data, on_tick_change=_nothing)
 
 
 def progress(
-    update: Mapping[str, Any], key: str, report: bool = False
-) -> dict[str, Any] | None:
-    """Merges `update` into what the browser keeps; if asked, returns all it keeps.
+    update: Mapping[str, object], key: str, report: bool = False
+) -> Kept | None:
+    """Adds to the progress kept in this browser and, asked to report, returns it all.
 
-    The answer comes one rerun late: None on the first pass.
+    The answer needs the browser: it is None on the first run and comes with a rerun.
     """
-    found = _progress(
-        data={"update": dict(update), "report": report},
-        key=key,
-        on_kept_change=lambda: None,
-    )
-    kept = getattr(found, "kept", None)
-    return kept if isinstance(kept, dict) else None
+    data: dict[str, Any] = {"what": "progress", "update": dict(update)}
+    if report:
+        known = sound(st.session_state.get(key, {}).get("kept"))
+        era = st.session_state.get("progress-resets", 0)
+        data |= {"report": True, "known": known, "era": era}
+    said = _browser(key=key, data=data, on_kept_change=_nothing)
+    return sound(said.kept) if report else None
 
 
 def progress_buttons(labels: Mapping[str, str]) -> None:
-    """Draws the buttons that export what the browser keeps, and forget it."""
-    chosen = {name: labels[name] for name in ("export", "reset", "reset.sure")}
-    _buttons(data={"labels": chosen}, key="progress-buttons")
+    """Offers the progress as a file, and to forget it (here and in the session)."""
+    words = {name: labels[name] for name in ("export", "reset", "reset.sure")}
+    _browser(
+        key="progress-buttons",
+        data={"what": "buttons", "labels": words},
+        on_reset_change=_forget,
+    )
 
 
 def presenter_keys() -> None:
-    """Lets arrow and page keys press the projector's previous and next."""
-    _keys(data={}, key="presenter-keys")
+    """Lets arrow and page keys press the projector mode's previous and next."""
+    _browser(key="presenter-keys", data={"what": "keys"})
 
 
 def copy_link(query: str, labels: Mapping[str, str], key: str) -> None:
-    """Draws a button that copies the address of this page with another query."""
-    chosen = {name: labels[name] for name in ("copy", "copied", "failed")}
-    _link(data={"query": query, "labels": chosen}, key=key)
+    """Offers a button that copies this page's address with another query (and hash)."""
+    words = {name: labels[name] for name in ("copy", "copied", "failed")}
+    data = {"what": "copy", "query": query, "labels": words}
+    _browser(key=key, data=data, width="content")
+
+
+def sound(kept: object) -> Kept | None:
+    """Returns what a browser reported with everything odd left out; None for none."""
+    if not isinstance(kept, Mapping):
+        return None
+    entries = [
+        (key, value)
+        for key, value in kept.items()
+        if isinstance(key, str)
+        and len(key) <= 80
+        and isinstance(value, bool | int | float | str)
+        and len(str(value)) <= 80
+    ]
+    return dict(entries[:MOST_KEPT])
+
+
+def _forget() -> None:
+    st.session_state.pop("done", None)
+    state = st.session_state
+    state["progress-resets"] = state.get("progress-resets", 0) + 1
+
+
+def _nothing() -> None:
+    """Makes Streamlit hold a place for the value; there is nothing to be done."""

@@ -130,7 +130,9 @@ def _defines(node: ast.stmt) -> list[str]:
         case ast.FunctionDef() | ast.ClassDef():
             return [node.name]
         case ast.Assign(targets=targets):
-            return [n.id for t in targets for n in ast.walk(t) if isinstance(n, ast.Name)]
+            return [
+                n.id for t in targets for n in ast.walk(t) if isinstance(n, ast.Name)
+            ]
         case ast.AnnAssign(target=ast.Name(id=name)):
             return [name]
     return []

@@ -78,7 +78,9 @@ class Number:
         if not math.isfinite(number) or not self.low <= number <= self.high:
             raise ValueError(text)
         steps = round((number - self.low) / self.step)
-        return type(self.default)(min(self.high, round(self.low + steps * self.step, 9)))
+        return type(self.default)(
+            min(self.high, round(self.low + steps * self.step, 9))
+        )
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,9 @@ class Words:
 
     def read(self, text: str) -> Value:
         """Returns the text; ValueError if it is too long or has control characters."""
-        if len(text) > self.limit or not all(c.isprintable() or c == "\n" for c in text):
+        if len(text) > self.limit or not all(
+            c.isprintable() or c == "\n" for c in text
+        ):
             raise ValueError(text[:20])
         return text
 

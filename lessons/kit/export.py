@@ -1,6 +1,6 @@
 """The same code as a page shows, from the command line.
 
-    python -m lessons.kit.export LESSON LAB [control=value ...] [--format py|ipynb]
+python -m lessons.kit.export LESSON LAB [control=value ...] [--format py|ipynb]
 """
 
 from __future__ import annotations

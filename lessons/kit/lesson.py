@@ -78,7 +78,9 @@ class Lesson:
                     st.page_link("home.py", label=said["home"], icon=icon)
                 elif slug:
                     name = text.load(slug, self.language).title("title")
-                    st.page_link(f"{slug}.py", label=f"{said[label]}: {name}", icon=icon)
+                    st.page_link(
+                        f"{slug}.py", label=f"{said[label]}: {name}", icon=icon
+                    )
 
     def _turn(self, section: str) -> bool:
         """Registers a section and tells whether it is to be shown now."""
@@ -154,7 +156,9 @@ def _steps(lesson: Lesson) -> None:
     if at not in lesson.sections:
         go(0)
         st.rerun()
-    with st.container(horizontal=True, horizontal_alignment="right", key="present-steps"):
+    with st.container(
+        horizontal=True, horizontal_alignment="right", key="present-steps"
+    ):
         st.markdown(f"{here + 1} / {len(lesson.sections)}", width="content")
         st.button(
             said["prev"],

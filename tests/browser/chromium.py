@@ -46,7 +46,9 @@ def install() -> None:
         subprocess.run([*apt, "install", "fonts-noto-cjk"], env=quiet, check=False)
         if done.returncode == 0:
             return
-    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)
+    subprocess.run(
+        [sys.executable, "-m", "playwright", "install", "chromium"], check=True
+    )
 
 
 if __name__ == "__main__":

@@ -74,6 +74,7 @@ def test_page_proof_holds_for_every_activation(span):
 def test_regions_of_no_and_little_learning():
     drawn = {c.name: c for c in curves(tuple(ACTIVATIONS)).curves}
     assert drawn["relu"].dead == drawn["relu"].saturated == ((-6.0, 0.0),)
+    assert drawn["hardswish"].dead == ((-6.0, -3.0),)  # not its minimum at -1.5
     assert drawn["step"].dead == ((-6.0, 6.0),)
     assert {n for n, c in drawn.items() if c.dead} == {"relu", "step", "hardswish"}
     assert drawn["leaky_relu"].saturated == ()  # 0.01 is small but does not fade

@@ -6,7 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.pieces import TARGET_FUNCTIONS, approximate, build_by_hand, count_pieces
-from models.regions import count_in_square, montufar_bound, most_regions, regions, tent
+from models.regions import (
+    count_in_square,
+    merge_straight,
+    montufar_bound,
+    most_regions,
+    regions,
+    tent,
+)
 
 X = torch.linspace(-1, 1, 241, dtype=torch.float64)
 weights = st.lists(
@@ -27,6 +34,13 @@ def test_pieces_equal_the_slopes_between_all_candidate_kinks(units):
     slopes = ((middles[:, None] * w + b > 0).double() * w) @ v
     changes = int((slopes[1:] != slopes[:-1]).sum())
     assert count_pieces(w, b, v) == 1 + changes <= len(units) + 1
+
+
+@pytest.mark.parametrize(("v", "pieces"), [((1, 1), 2), ((1, -1), 1)])
+def test_kinks_at_one_place_add_up(v, pieces):
+    """relu(x) + relu(-x) = |x| bends at 0, relu(x) - relu(-x) = x does not."""
+    w, b = torch.tensor([1.0, -1.0]), torch.zeros(2)
+    assert count_pieces(w, b, torch.tensor(v).double()) == pieces
 
 
 @pytest.mark.parametrize("width", [1, 2, 3, 5, 10, 12])
@@ -82,6 +96,11 @@ def test_tent_has_two_to_the_depth_pieces(depth):
     assert result.parameters == 3 * result.units + 1 == 6 * depth + 1
     # more pieces than ReLUs: one layer cannot follow
     assert result.shallow_error < 1e-12 if depth < 3 else result.shallow_error > 0.2
+
+
+def test_a_knot_without_a_bend_is_no_piece():
+    x, y = torch.tensor([0.0, 0.25, 0.5, 1.0]), torch.tensor([0.0, 0.5, 1.0, 0.0])
+    assert merge_straight(x, y)[0].tolist() == [0, 0.5, 1]
 
 
 def test_known_numbers_of_regions():

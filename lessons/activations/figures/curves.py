@@ -16,7 +16,11 @@ Words = Mapping[str, str]
 def curves(result: Any, words: Words) -> go.Figure:
     """Draws a(z) and a'(z) with a marker at z; bars where a function hardly learns."""
     figure = make_subplots(
-        rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.07, row_heights=[0.52, 0.48]
+        rows=2,
+        cols=1,
+        shared_xaxes=True,
+        vertical_spacing=0.07,
+        row_heights=[0.52, 0.48],
     )
     steepest = max(c.max_slope for c in result.curves) or 1.0
     for index, curve in enumerate(result.curves):
@@ -61,7 +65,9 @@ def curves(result: Any, words: Words) -> go.Figure:
     pad = 0.08 * (high - low)
     floor = -steepest * 0.09 * (len(result.curves) + 0.7)
     slopes = [floor, max(0.0, steepest) * 1.08]
-    figure.update_yaxes(title=words["axis.a"], range=[low - pad, high + pad], row=1, col=1)
+    figure.update_yaxes(
+        title=words["axis.a"], range=[low - pad, high + pad], row=1, col=1
+    )
     figure.update_yaxes(title=words["axis.slope"], range=slopes, row=2, col=1)
     figure.update_xaxes(title=words["axis.z"], row=2, col=1)
     figure.update_layout(height=540)

@@ -31,7 +31,8 @@ def fits(result: Any, words: Words) -> list[dict[str, Any]]:
                 ],
                 "extent": (-1.05, 1.05, middle - half, middle + half),
                 "readout": [
-                    words["readout.fit"].format(loss=float(v)) for v in result.loss[:, i]
+                    words["readout.fit"].format(loss=float(v))
+                    for v in result.loss[:, i]
                 ],
             }
         )

@@ -18,7 +18,10 @@ def rows(result: Any, words: Words) -> go.Figure:
     """Draws each row's logits, probabilities and twice squashed probabilities."""
     kinds = ("logits", "probabilities", "twice")
     figure = make_subplots(
-        rows=1, cols=3, subplot_titles=[words[k] for k in kinds], horizontal_spacing=0.08
+        rows=1,
+        cols=3,
+        subplot_titles=[words[k] for k in kinds],
+        horizontal_spacing=0.08,
     )
     names = [
         words["row"].format(row=row, label=int(label))

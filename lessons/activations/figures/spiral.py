@@ -157,8 +157,12 @@ def _readout(trace: Any, frames: int, words: Words) -> list[str]:
     said = []
     for i in range(frames):
         before = int(trace.frame_steps[i])
-        loss = trace.losses[min(before, len(trace.losses) - 1)] if len(trace.losses) else 0
-        text = words["readout"].format(accuracy=float(trace.accuracy[i]), loss=float(loss))
+        loss = (
+            trace.losses[min(before, len(trace.losses) - 1)] if len(trace.losses) else 0
+        )
+        text = words["readout"].format(
+            accuracy=float(trace.accuracy[i]), loss=float(loss)
+        )
         if np.isfinite(trace.test_accuracy[i]):
             text += words["readout.test"].format(test=float(trace.test_accuracy[i]))
         said.append(text)

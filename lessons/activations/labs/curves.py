@@ -33,7 +33,9 @@ def draw(view: Any, result: Any) -> None:
     """Shows the curves, the values at the marker, and which still learns there."""
     best = max(result.curves, key=lambda c: abs(c.slope_at))
     shown = ", ".join(view.words[f"names.{c.name}"] for c in result.curves)
-    view.figure("curves", figures.curves(result, view.words), names=shown, z=result.z_at)
+    view.figure(
+        "curves", figures.curves(result, view.words), names=shown, z=result.z_at
+    )
     view.table(figures.rows(result, view.words))
     flat = [c for c in result.curves if abs(c.slope_at) < result.threshold]
     view.observe(

@@ -81,7 +81,9 @@ def draw(view: Any, result: Any) -> None:
         view.observe("many" if len(traces) > 1 else "one", **fields)
     if view.final and view.arguments["depth"]:
         view.say("hidden.about")
-        view.replay("hidden", figures.hidden(result, words), steps=figures.steps(result))
+        view.replay(
+            "hidden", figures.hidden(result, words), steps=figures.steps(result)
+        )
 
 
 def draw_luck(view: Any, result: Any) -> None:

@@ -16,11 +16,12 @@ from starlette.routing import Route
 ROOT = Path(__file__).parent
 os.environ.setdefault("PYTHONPATH", str(ROOT))  # what pages import is found and watched
 
-from lessons.kit.web import MissingPages, health, lifespan  # noqa: E402
+from lessons.kit.web import MissingPages, broken, health, lifespan  # noqa: E402
 
 app = st.App(
     str(ROOT / "pages" / "frame.py"),
     lifespan=lifespan,
+    on_script_error=broken,
     routes=[Route("/health", health)],
     middleware=[Middleware(MissingPages)],
 )

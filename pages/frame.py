@@ -6,7 +6,7 @@ import streamlit as st
 
 from lessons import LESSONS
 from lessons.kit import browser, text
-from lessons.kit.frame import css, settle_language, settle_look
+from lessons.kit.frame import ICON, css, settle_language, settle_look
 
 language = settle_language()
 look = settle_look()
@@ -15,7 +15,7 @@ names = said.entries("frame")
 
 st.set_page_config(
     page_title=names["site"],
-    page_icon=":material/network_node:",
+    page_icon=str(ICON),
     layout="wide",
     initial_sidebar_state="collapsed" if look.present else "auto",
 )

@@ -1,7 +1,7 @@
 """What only the reader's browser can do: ask again, remember, copy, hear keys.
 
-All of it is one small component (`browser.js`), mounted once for each use. AppTest
-mounts it too but runs no script, so a page must be whole without any of this.
+All of it is one small component (`scripts/browser.js`), mounted once for each use.
+AppTest mounts it too but runs no script, so a page must be whole without any of this.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ CSS = """
 .row { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; align-items: center; }
 button { display: inline-flex; align-items: center; gap: 0.5rem; min-height: 2.5rem;
   padding: 0; border: 0; background: none; font: inherit; font-size: 0.875rem;
-  white-space: nowrap;
-  color: var(--st-text-color); cursor: pointer; border-radius: 0.25rem; }
+  white-space: nowrap; color: var(--st-text-color); cursor: pointer;
+  border-radius: 0.25rem; }
 button:hover { color: var(--st-primary-color); }
 button:focus-visible { outline: 2px solid var(--st-primary-color);
   outline-offset: 2px; }
@@ -28,8 +28,15 @@ input { flex: 1 1 12rem; min-width: 0; font: inherit; padding: 0.25rem 0.5rem;
   color: var(--st-text-color); background: var(--st-secondary-background-color);
   border: 1px solid var(--st-border-color); border-radius: 0.25rem; }
 """
-JS = (Path(__file__).parent / "browser.js").read_text("utf-8")
-_browser = st.components.v2.component("dll-browser", css=CSS, js=JS)
+SCRIPTS = Path(__file__).parent / "scripts"
+
+
+def source(*names: str) -> str:
+    """Returns files of `scripts/` as one: a component's script is a single module."""
+    return "\n".join((SCRIPTS / name).read_text("utf-8") for name in names)
+
+
+_browser = st.components.v2.component("dll-browser", css=CSS, js=source("browser.js"))
 
 MOST_KEPT = 400  # entries of progress taken from a browser, which may say anything
 Kept = dict[str, bool | float | str]

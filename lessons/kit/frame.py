@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from lessons.kit.style import Look
 from lessons.kit.text import DEFAULT_LANGUAGE, LANGUAGES
+
+ICON = Path(__file__).with_name("icon.svg")  # Streamlit would fetch a named icon
 
 
 def settle_language() -> str:

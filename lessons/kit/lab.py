@@ -37,16 +37,21 @@ Draw = Callable[[Any, Any], None]
 Judge = Callable[[Any], tuple[str, Mapping[str, object]]]
 
 
-def guarded(frame: text.Text, shown: Callable[..., None]) -> Callable[..., None]:
-    """Returns `shown` with an exception turned into a message; the log has the rest."""
+def guarded(shown: Callable[..., None]) -> Callable[..., None]:
+    """Turns an exception into a message in the reader's language; the log has it all.
+
+    It stands below `st.fragment`, so that a fragment's own reruns are guarded too.
+    """
 
     @functools.wraps(shown)
     def safe(*args: Any, **kwargs: Any) -> None:
         try:
             shown(*args, **kwargs)
         except Exception:
-            log.exception("%s failed", getattr(shown, "__qualname__", shown))
-            st.warning(frame.entries("messages")["broken"], icon=":material/build:")
+            log.exception("%s failed", shown.__qualname__)
+            language = st.session_state.get("language", text.DEFAULT_LANGUAGE)
+            said = text.load("kit", language).entries("messages")
+            st.warning(said["broken"], icon=":material/build:")
 
     return safe
 
@@ -82,7 +87,10 @@ class Lab(Controls):
             st.session_state[key] = list(value) if isinstance(value, tuple) else value
 
         def name_of(option: Value) -> str:
-            return self.words.get(f"{name}.{write(option)}", write(option))
+            for group in (name, "names"):
+                if said := self.words.get(f"{group}.{write(option)}"):
+                    return said
+            return write(option)
 
         with self.panel:
             label, hint = self.words[name], self.words.get(f"{name}.help")
@@ -158,7 +166,7 @@ class Lab(Controls):
             self._links()
         with picture:
             if self.request:
-                guarded(self.frame, _live)(self)
+                _live(self)
 
     def _refused(self) -> None:
         lost = [
@@ -238,17 +246,19 @@ class View:
             config=bar,
         )
 
-    def replay(self, name: str, panels: list[dict[str, Any]], **options: Any) -> None:
-        """Shows frames that the reader's browser plays, pauses and scrubs."""
+    def replay(self, name: str, panels: list[dict[str, Any]], steps: list[int]) -> None:
+        """Shows frames that the reader's browser plays, pauses and scrubs.
+
+        While a run is under way only its newest frame is sent.
+        """
         lab = self.lab
-        classes = [lab.look.colour(c) for c in style.CLASSES]
         replay(
-            panels,
+            panels if self.final else [newest(panel, len(steps)) for panel in panels],
+            steps=steps if self.final else steps[-1:],
             labels=lab.frame.entries("replay"),
-            palette=classes,
+            palette=[lab.look.colour(c) for c in style.CLASSES],
             key=f"{lab.slug}.{lab.name}.{name}",
             running=not self.final,
-            **options,
         )
 
     def say(self, key: str, **fields: object) -> None:
@@ -270,12 +280,29 @@ class View:
         st.dataframe(pd.DataFrame(rows), hide_index=True)
 
 
+def newest(panel: Mapping[str, Any], frames: int) -> dict[str, Any]:
+    """Returns a replay's panel with the last of its frames only."""
+    last = slice(frames - 1, frames)
+
+    def cut(points: Any) -> Any:
+        return points[last] if points is not None and points.ndim == 3 else points
+
+    return {
+        **panel,
+        "maps": cut(panel.get("maps")),
+        "points": cut(panel.get("points")),
+        "lines": [(cut(points), colour) for points, colour in panel.get("lines", ())],
+        "readout": panel["readout"][last],
+    }
+
+
 def note_done(what: str) -> None:
     """Notes something the reader has done; the browser keeps it (see `browser.py`)."""
     st.session_state.setdefault("done", {})[what] = True
 
 
 @st.fragment
+@guarded
 def _live(lab: Lab) -> None:
     """Draws the result so far and, while there is more to come, asks again."""
     experiment, arguments, draw, _ = lab.request

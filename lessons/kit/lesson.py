@@ -46,13 +46,13 @@ class Lesson:
         if not self._turn(name):
             return
         st.header(self.words.title(name), anchor=name)
-        guarded(self.frame, _play)(self, play)
+        _play(self, play)
 
     def quiz(self) -> None:
         """Asks the questions of the lesson, each answer with its explanation."""
         if self._turn("quiz"):
             st.header(self.words.title("quiz"), anchor="quiz")
-            guarded(self.frame, _quiz)(self)
+            _quiz(self)
 
     def reading(self) -> None:
         """Shows what to read next: primary sources."""
@@ -103,6 +103,7 @@ def begin(slug: str) -> Lesson:
 
 
 @st.fragment
+@guarded
 def _play(lesson: Lesson, play: Callable[[Lab], None]) -> None:
     name = play.__name__
     body = lesson.words.body(name)
@@ -118,6 +119,7 @@ def _play(lesson: Lesson, play: Callable[[Lab], None]) -> None:
 
 
 @st.fragment
+@guarded
 def _quiz(lesson: Lesson) -> None:
     said = lesson.frame.entries("quiz")
     questions = lesson.words.quiz()

@@ -1,11 +1,22 @@
-"""Frames that the reader's browser plays, pauses and scrubs, without asking again.
+"""Frames computed once, then played, paused and scrubbed in the reader's browser.
 
-A panel is a dict: `title`; `maps` (frames, h, w) uint8, 64 * class + confidence 0..15,
-bottom row first, or None; `points` (m, 2) or, moving, (frames, m, 2), with `classes`
-(m,); `lines`, dicts of `points` (n, 2) or (frames, n, 2) and a `colour` index;
-`extent` (left, right, bottom, top); `readout`, a line of text for each frame.
+    replay([{"title": "ReLU", "maps": maps, "points": x, "classes": y,
+             "extent": (-2, 2, -2, 2), "readout": ["loss 0.69", ...]}],
+           labels=..., palette=["#0072b2", ...], key="spiral", steps=[0, 20, 40])
 
-All numbers travel deflated: four panels of 50 maps 60 x 60 take about 0.1 MB.
+Several panels share one scrubber. A panel is a dict; all but the title may be missing:
+
+    title    its heading
+    maps     uint8 (frames, height, width), class * 64 + confidence 0..15, row 0 lowest
+    points   (points, 2), or (frames, points, 2) if they move
+    classes  int (points,), a colour and a shape each
+    extent   (x0, x1, y0, y1) of the picture
+    lines    polylines (n, 2) or (frames, n, 2), or pairs (polyline, palette index)
+    readout  one text a frame
+    curve, curve_steps   a quantity over the steps, drawn below with a moving mark
+
+Nothing but the last frame is shown until the reader presses play. What is sent is
+small: differences from frame to frame, deflated; points in 1/2730 of the picture.
 """
 
 from __future__ import annotations
@@ -13,83 +24,142 @@ from __future__ import annotations
 import base64
 import zlib
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
-SCRIPT = Path(__file__).with_name("replay.js").read_text(encoding="utf-8")
-STYLE = Path(__file__).with_name("replay.css").read_text(encoding="utf-8")
+from lessons.kit.browser import source
+
+LEVELS = 4095  # points are sent as 0..4094; 4095 stands for "not to be drawn"
+BEYOND = 0.25  # of the picture's width, how far outside it a point may still be sent
 LABELS = ("play", "pause", "back", "forward", "scrub", "step", "of", "canvas")
-_replay = st.components.v2.component("dll_replay", js=SCRIPT, css=STYLE)
+
+_replay = st.components.v2.component(
+    "dll-replay",
+    css=source("replay.css"),
+    js=source("player.js", "unpack.js", "picture.js", "shapes.js"),
+)
 
 
 def replay(
     panels: Sequence[Mapping[str, Any]],
     *,
-    steps: Sequence[int],
     labels: Mapping[str, str],
     palette: Sequence[str],
     key: str,
+    steps: Sequence[int] | None = None,
     running: bool = False,
-    last_step: int | None = None,
+    height: int | None = None,
+    speed: float | None = None,
+    autoplay: bool = False,
 ) -> None:
-    """Draws panels side by side with one scrubber; `steps` are the frames' steps.
+    """Shows panels of frames side by side, with one scrubber for all.
 
-    While `running`, a reader at the last frame follows the new ones. Only then is
-    the latest frame alone sent: the whole history comes with the finished run.
+    `running` says that more frames will come; a reader at the last one follows them.
+    `height` is the most pixels a picture is high, `speed` frames a second (as many as
+    the screen shows for 60 and more), `steps` the training step of every frame.
     """
-    frames = len(steps)
-    first = frames - 1 if running else 0
-    _replay(
-        data={
-            "panels": [pack_panel(panel, first, frames) for panel in panels],
-            "steps": [int(s) for s in steps][first:],
-            "labels": {name: labels[name] for name in LABELS},
-            "palette": list(palette),
-            "running": running,
-        },
-        key=key,
-    )
-
-
-def pack_panel(panel: Mapping[str, Any], first: int, frames: int) -> dict[str, Any]:
-    """Returns a panel's frames from `first` on, as JSON with packed arrays."""
-    packed: dict[str, Any] = {
-        "title": panel["title"],
-        "extent": [float(v) for v in panel["extent"]],
-        "readout": list(panel.get("readout", ()))[first:frames],
+    data = pack(panels, steps)
+    data |= {
+        "labels": {name: labels[name] for name in LABELS},
+        "palette": list(palette),
+        "running": running,
+        "height": height,
+        "speed": speed,
+        "autoplay": autoplay,
     }
-    if panel.get("maps") is not None:
-        packed["maps"] = pack(np.asarray(panel["maps"], np.uint8)[first:frames])
-    if panel.get("points") is not None:
-        packed["points"] = places(panel["points"], panel["extent"], first, frames)
-        packed["classes"] = [int(c) for c in panel["classes"]]
-    packed["lines"] = [
-        {
-            "points": places(line["points"], panel["extent"], first, frames),
-            "colour": int(line.get("colour", 0)),
-        }
-        for line in panel.get("lines", ())
-    ]
-    return packed
+    _replay(key=key, data=data)
 
 
-def places(
-    points: Any, extent: Sequence[float], first: int, frames: int
+def pack(
+    panels: Sequence[Mapping[str, Any]], steps: Sequence[int] | None = None
 ) -> dict[str, Any]:
-    """Returns points as uint16 over the extent; those outside are put on its edge."""
+    """Returns panels as sent: `head`, which is JSON, and `body`, deflated numbers."""
+    if steps is None and panels:
+        steps = panels[0].get("steps")
+    store = _Store()
+    heads = [_panel(panel, store) for panel in panels]
+    frames = max((head["frames"] for head in heads), default=1)
+    steps = list(range(frames)) if steps is None else [int(s) for s in steps]
+    head = {"panels": heads, "steps": steps[:frames] or [0]}
+    return {"head": head, "body": store.body()}
+
+
+class _Store:
+    """Arrays one after the other, each with its place noted in the head."""
+
+    def __init__(self) -> None:
+        self.pieces: list[bytes] = []
+        self.size = 0
+
+    def put(self, array: np.ndarray) -> dict[str, Any]:
+        """Appends an array; its type is u1, u2 (16 bits) or f4, little endian."""
+        kind = array.dtype.str.lstrip("<|")
+        note = {"at": self.size, "type": kind, "shape": list(array.shape)}
+        piece = array.tobytes()
+        piece += bytes(-len(piece) % 4)  # typed arrays want their places aligned
+        self.pieces.append(piece)
+        self.size += len(piece)
+        return note
+
+    def body(self) -> str:
+        """Returns everything as base64 of one deflated stream."""
+        return base64.b64encode(zlib.compress(b"".join(self.pieces), 6)).decode("ascii")
+
+
+def _panel(panel: Mapping[str, Any], store: _Store) -> dict[str, Any]:
+    extent = [float(v) for v in panel.get("extent", (-1, 1, -1, 1))]
+    readout = [str(line) for line in panel.get("readout") or ()]
+    head: dict[str, Any] = {
+        "title": str(panel.get("title", "")),
+        "extent": extent,
+        "readout": readout,
+        "lines": [],
+    }
+    frames = [len(readout)]
+    if panel.get("maps") is not None:
+        maps = np.asarray(panel["maps"], np.uint8)
+        head["maps"] = store.put(_differences(maps))
+        frames.append(len(maps))
+    if panel.get("points") is not None:
+        points = quantise(panel["points"], extent)
+        count = points.shape[-2]
+        classes = panel.get("classes")
+        classes = np.zeros(count) if classes is None else np.asarray(classes)
+        head["points"] = store.put(_differences(points))
+        head["classes"] = store.put(classes.astype(np.uint8))
+        frames.append(len(points))
+    for line in panel.get("lines") or ():
+        line, colour = line if isinstance(line, tuple) else (line, None)
+        line = quantise(line, extent)
+        head["lines"].append(store.put(_differences(line)) | {"colour": colour})
+        frames.append(len(line))
+    if panel.get("curve") is not None and len(panel["curve"]):
+        curve = np.asarray(panel["curve"], np.float32)
+        at = panel.get("curve_steps")
+        at = np.arange(len(curve)) if at is None else np.asarray(at)
+        head["curve"] = store.put(curve)
+        head["curve_steps"] = store.put(at.astype(np.float32))
+    return head | {"frames": max(1, *frames)}
+
+
+def quantise(points: Any, extent: Sequence[float]) -> np.ndarray:
+    """Returns (frames, points, 2) as uint16, where 4095 is out of sight or NaN."""
     points = np.asarray(points, float)
-    if points.ndim == 3:
-        points = points[first:frames]
-    left, right, bottom, top = extent
-    low, size = np.array([left, bottom]), np.array([right - left, top - bottom])
-    share = np.nan_to_num((points - low) / size, nan=0.5).clip(0, 1)
-    return pack((share * 65535).round().astype("<u2"))
+    if points.ndim == 2:
+        points = points[None]  # (1, points, 2): they stand still
+    x0, x1, y0, y1 = extent
+    span = np.array([(x1 - x0) or 1.0, (y1 - y0) or 1.0])
+    share = (points - np.array([x0, y0])) / span  # 0..1 inside the picture
+    with np.errstate(invalid="ignore"):
+        levels = np.rint((share + BEYOND) / (1 + 2 * BEYOND) * (LEVELS - 1))
+        seen = (levels >= 0) & (levels < LEVELS)
+    return np.where(seen.all(-1, keepdims=True), levels, LEVELS).astype("<u2")
 
 
-def pack(values: np.ndarray) -> dict[str, Any]:
-    """Returns an array as its shape and its deflated bytes in base64."""
-    data = zlib.compress(np.ascontiguousarray(values).tobytes(), 6)
-    return {"shape": values.shape, "data": base64.b64encode(data).decode()}
+def _differences(frames: np.ndarray) -> np.ndarray:
+    """Returns each frame less the one before, modulo 2^bits: little is left to send."""
+    different = frames.copy()
+    different[1:] -= frames[:-1]
+    return different

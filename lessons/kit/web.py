@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import platform
 import sys
 import threading
@@ -12,13 +13,16 @@ from importlib.metadata import version
 from typing import Any
 from urllib.parse import quote
 
+import streamlit as st
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from lessons import LESSONS
+from lessons.kit import text
 from lessons.kit.run import RUNS
 
+log = logging.getLogger(__name__)
 STARTED = time.monotonic()
 PAGES = {"", "home", "health", *(entry.slug for entry in LESSONS)}
 
@@ -50,6 +54,14 @@ async def health(_request: Request) -> JSONResponse:
             "torch_in_server": "torch" in sys.modules,
         }
     )
+
+
+def broken(error: Exception) -> bool:
+    """Says in the reader's language that a page failed; the log has the traceback."""
+    log.error("a page failed", exc_info=error)
+    said = text.load("kit", st.session_state.get("language", text.DEFAULT_LANGUAGE))
+    st.warning(said.entries("messages")["broken"], icon=":material/build:")
+    return True
 
 
 class MissingPages:

@@ -83,7 +83,7 @@ def rows(result: Any, words: Words) -> list[dict[str, object]]:
             words["table.slope"]: round(c.slope_at, 4),
             words["table.max"]: round(c.max_slope, 4),
             words["table.range"]: f"[{c.low:.3g}, {c.high:.3g}]",
-            words["table.torch"]: f"{c.difference:.0e}",
+            words["table.torch"]: f"{c.difference:.0e}" if c.difference else "0",
         }
         for c in result.curves
     ]

@@ -26,8 +26,8 @@ def fits(result: Any, words: Words) -> list[dict[str, Any]]:
                 "title": words["panel"].format(width=width),
                 "maps": None,
                 "lines": [
-                    {"points": target, "colour": 1},
-                    {"points": np.stack(frames), "colour": 0},
+                    (target, 1),
+                    (np.stack(frames), 0),
                 ],
                 "extent": (-1.05, 1.05, middle - half, middle + half),
                 "readout": [

@@ -40,6 +40,8 @@ def rows(result: Any, words: Words) -> go.Figure:
                 marker={"color": style.CLASSES[label], "pattern": {"shape": shape}},
                 text=[f"{v:.2f}" for v in values[:, label]],
                 textposition="outside",
+                textfont={"size": 12},
+                constraintext="none",
                 cliponaxis=False,
                 row=1,
                 col=col,
@@ -49,6 +51,7 @@ def rows(result: Any, words: Words) -> go.Figure:
     low, high = float(result.logits.min()), float(result.logits.max())
     pad = 0.15 * (high - low + 1e-6)
     figure.update_yaxes(range=[min(0.0, low) - pad, max(0.0, high) + pad], row=1, col=1)
+    figure.update_xaxes(tickangle=0)
     figure.update_layout(
         height=400, barmode="group", legend={"y": 1.14}, margin={"t": 80}, bargap=0.25
     )

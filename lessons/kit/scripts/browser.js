@@ -12,7 +12,7 @@ export default function (component) {
   const work = { ticker, progress, buttons, keys, copy }[data?.what];
   const stop = work?.(component, data) ?? (() => {});
   undo.set(parentElement, stop);
-  return () => undo.get(parentElement)?.();
+  return stop; // its own work only: Streamlit may clean up a call it has superseded
 }
 
 // -- ticker: asks Python for a rerun, once for every time Python has drawn ----------

@@ -1,0 +1,192 @@
+// A pad to put points on. `pad.py` joins this with shapes.js.
+
+const pads = new WeakMap();
+
+export default function ({ data, parentElement, setStateValue }) {
+  let pad = pads.get(parentElement);
+  if (!pad) pads.set(parentElement, (pad = new Pad(parentElement)));
+  const call = pad.show(data, setStateValue);
+  return () => pad.call === call && pad.observer.disconnect();
+}
+
+class Pad {
+  constructor(parent) {
+    this.root = element(parent, "div");
+    this.root.dataset.pad = "";
+    this.picture = element(this.root, "canvas");
+    this.picture.tabIndex = 0;
+    this.picture.setAttribute("role", "img");
+    this.bar = element(this.root, "div", "bar");
+    this.classes = element(this.bar, "div", "classes");
+    this.classes.setAttribute("role", "radiogroup");
+    this.count = element(this.bar, "span", "count");
+    this.undo = element(this.bar, "button", "undo");
+    this.clear = element(this.bar, "button", "clear");
+    this.undo.onclick = () => this.back();
+    this.clear.onclick = () => this.change([]);
+    this.root.onkeydown = (event) => this.key(event);
+    this.picture.onpointerdown = (event) => this.press(event);
+    this.picture.onpointermove = (event) => this.trail && this.paint(event);
+    this.picture.onpointerup = () => this.lift();
+    this.picture.onpointercancel = () => this.lift();
+    this.observer = new ResizeObserver(() => this.arrange());
+    this.observer.observe(this.root);
+    this.points = [];
+    this.before = []; // what undo goes back to
+    this.sent = []; // what Python has been told and has not said again
+    this.chosen = 0;
+    this.call = 0;
+  }
+
+  show(data, send) {
+    const said = JSON.stringify(data.points);
+    // Python's points count when Python changed them, not when it echoes older ones
+    const ours = this.sent.includes(said);
+    if (said === this.sent.at(-1)) this.sent = [];
+    if (said !== this.said && !ours && !this.trail) {
+      if (data.points.length !== this.points.length) this.before = [];
+      this.points = data.points;
+    }
+    this.said = said;
+    Object.assign(this, { data, send });
+    this.chosen = Math.min(this.chosen, data.classes.length - 1);
+    const { labels } = data;
+    this.picture.setAttribute("aria-label", labels.canvas);
+    this.classes.setAttribute("aria-label", labels.class);
+    nameButton(this.undo, "undo", labels.undo);
+    nameButton(this.clear, "clear", labels.clear);
+    this.arrange();
+    return ++this.call;
+  }
+
+  arrange() {
+    const width = this.root.clientWidth;
+    if (!this.data || !width) return;
+    const style = getComputedStyle(this.root);
+    const colour = (name, other) => style.getPropertyValue(name).trim() || other;
+    this.paper = colour("--st-background-color", "#ffffff");
+    this.ink = colour("--st-text-color", "#222222");
+    this.dpr = Math.min(3, window.devicePixelRatio || 1);
+    this.pixels = Math.round(width * this.dpr);
+    resize(this.picture, this.pixels, this.pixels);
+    const { palette, classes } = this.data;
+    this.stamps = classes.map((_, i) =>
+      stamp(SHAPES[i % SHAPES.length], palette[i], this.paper, 5 * this.dpr),
+    );
+    this.choices();
+    this.draw();
+  }
+
+  choices() {
+    this.classes.replaceChildren();
+    this.data.classes.forEach((name, i) => {
+      const choice = element(this.classes, "button");
+      choice.type = "button";
+      choice.setAttribute("role", "radio");
+      choice.setAttribute("aria-checked", String(i === this.chosen));
+      choice.tabIndex = i === this.chosen ? 0 : -1;
+      choice.append(this.stamps[i]);
+      element(choice, "span").textContent = name;
+      choice.onclick = () => this.choose(i);
+    });
+  }
+
+  choose(which) {
+    const count = this.data.classes.length;
+    this.chosen = (which + count) % count;
+    const focused = this.root.getRootNode().activeElement?.getAttribute("role");
+    this.choices();
+    if (focused === "radio") this.classes.children[this.chosen].focus();
+  }
+
+  // -- points -------------------------------------------------------------------------
+
+  press(event) {
+    if (event.button) return;
+    this.picture.setPointerCapture(event.pointerId);
+    this.trail = { from: this.points, last: null };
+    this.points = [...this.points];
+    this.paint(event);
+  }
+
+  paint(event) {
+    const [x0, x1, y0, y1] = this.data.extent;
+    const box = this.picture.getBoundingClientRect();
+    const x = (event.clientX - box.x) / box.width;
+    const y = (event.clientY - box.y) / box.height;
+    const { last } = this.trail;
+    const near = last && Math.hypot(x - last[0], y - last[1]) < 0.03;
+    if (near || x < 0 || x > 1 || y < 0 || y > 1) return;
+    if (this.points.length >= this.data.most) return;
+    this.trail.last = [x, y];
+    const round = (value) => Number(value.toFixed(3));
+    const [px, py] = [round(x0 + x * (x1 - x0)), round(y1 - y * (y1 - y0))];
+    this.points.push([px, py, this.chosen]);
+    this.draw();
+  }
+
+  lift() {
+    if (!this.trail) return;
+    const { from } = this.trail;
+    this.trail = null;
+    if (this.points.length === from.length) return;
+    this.change(this.points, from);
+  }
+
+  change(points, from = this.points) {
+    this.before = [...this.before.slice(-49), from];
+    this.points = points;
+    this.tell();
+  }
+
+  back() {
+    if (!this.before.length) return;
+    this.points = this.before.pop();
+    this.tell();
+  }
+
+  tell() {
+    this.draw();
+    this.sent = [...this.sent.slice(-9), JSON.stringify(this.points)];
+    this.send("points", this.points);
+  }
+
+  key(event) {
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    const undo = event.key === "z" && (event.ctrlKey || event.metaKey);
+    if (step) this.choose(this.chosen + step);
+    else if (undo) this.back();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  // -- drawing ------------------------------------------------------------------------
+
+  draw() {
+    const { picture, pixels, ink, dpr } = this;
+    const [x0, x1, y0, y1] = this.data.extent;
+    const pen = picture.getContext("2d");
+    pen.fillStyle = this.paper;
+    pen.fillRect(0, 0, pixels, pixels);
+    pen.globalAlpha = 0.22;
+    pen.fillStyle = ink;
+    if (x0 < 0 && x1 > 0) pen.fillRect((-x0 / (x1 - x0)) * pixels, 0, dpr, pixels);
+    if (y0 < 0 && y1 > 0) pen.fillRect(0, (y1 / (y1 - y0)) * pixels, pixels, dpr);
+    pen.globalAlpha = 0.4;
+    pen.strokeStyle = ink;
+    pen.lineWidth = dpr;
+    pen.strokeRect(dpr / 2, dpr / 2, pixels - dpr, pixels - dpr);
+    pen.globalAlpha = 1;
+    for (const [x, y, which] of this.points) {
+      const one = this.stamps[which % this.stamps.length];
+      const left = ((x - x0) / (x1 - x0)) * pixels - one.width / 2;
+      const top = ((y1 - y) / (y1 - y0)) * pixels - one.height / 2;
+      pen.drawImage(one, left, top);
+    }
+    this.count.textContent = `${this.points.length} / ${this.data.most}`;
+    this.root.dataset.points = this.points.length;
+    this.undo.disabled = !this.before.length;
+    this.clear.disabled = !this.points.length;
+  }
+}

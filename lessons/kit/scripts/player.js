@@ -1,0 +1,249 @@
+// Plays frames. One player lives as long as its element, and new data is handed to the
+// same player. `replay.py` joins this with unpack.js, picture.js and shapes.js.
+
+const GAP = 16; // between pictures, as in replay.css
+const players = new WeakMap();
+
+export default function ({ data, parentElement }) {
+  let player = players.get(parentElement);
+  if (!player) players.set(parentElement, (player = new Player(parentElement)));
+  const call = player.show(data);
+  return () => player.call === call && player.close();
+}
+
+class Player {
+  constructor(parent) {
+    this.root = element(parent, "div");
+    this.root.dataset.replay = "";
+    this.root.onkeydown = (event) => this.key(event);
+    this.stage = element(this.root, "div", "panels");
+    this.stage.tabIndex = -1; // a click on a picture makes the keys work
+    this.bar = element(this.root, "div", "bar");
+    this.back = this.button("back", () => this.stand(this.frame - 1));
+    this.toggle = this.button("play", () => this.play(!this.playing));
+    this.forward = this.button("forward", () => this.stand(this.frame + 1));
+    this.range = element(this.bar, "input");
+    this.range.type = "range";
+    this.range.min = 0;
+    this.range.oninput = () => this.stand(Number(this.range.value));
+    this.where = element(this.bar, "div", "where");
+    this.observer = new ResizeObserver(() => this.arrange());
+    this.observer.observe(this.root);
+    this.frames = 0;
+    this.frame = 0;
+    this.call = 0;
+  }
+
+  button(name, press) {
+    const made = element(this.bar, "button", name);
+    made.type = "button";
+    made.onclick = press;
+    return made;
+  }
+
+  // -- data ---------------------------------------------------------------------------
+
+  show(data) {
+    const call = ++this.call;
+    this.take(data, call);
+    return call;
+  }
+
+  async take(data, call) {
+    const head = JSON.stringify(data.head);
+    const known = head === this.head && data.body === this.body;
+    const panels = known ? this.panels : await unpack(data);
+    if (call !== this.call) return; // newer data came while this was being unpacked
+    Object.assign(this, { data, panels, head, body: data.body });
+    const steps = data.head.steps;
+    const first = this.frames === 0;
+    const atEnd = this.frame >= this.frames - 1;
+    this.frames = steps.length;
+    const last = this.frames - 1;
+    if (first || (atEnd && !this.playing)) this.frame = last;
+    this.frame = Math.min(this.frame, last);
+    this.fps = data.speed ?? Math.min(20, Math.max(4, this.frames / 5));
+    this.label();
+    this.build();
+    this.arrange();
+    if (first && data.autoplay) this.play(true);
+  }
+
+  label() {
+    const { labels } = this.data;
+    for (const name of ["back", "forward"]) nameButton(this[name], name, labels[name]);
+    this.nameToggle();
+    this.range.setAttribute("aria-label", labels.scrub);
+    this.range.max = this.frames - 1;
+    this.root.dataset.frames = this.frames;
+    this.bar.hidden = this.frames < 2 && !this.data.running;
+    this.bar.style.display = this.bar.hidden ? "none" : "";
+    const { steps } = this.data.head; // as wide as it will get, so that nothing jumps
+    const letters = [...this.said(steps.at(-1))];
+    const widths = letters.map((letter) => (letter > "\u2e80" ? 2 : 0.95));
+    this.where.style.minWidth = `${widths.reduce((a, b) => a + b, 0)}ch`;
+  }
+
+  nameToggle() {
+    const name = this.playing ? "pause" : "play";
+    nameButton(this.toggle, name, this.data.labels[name]);
+  }
+
+  said(step) {
+    const { labels, head } = this.data;
+    return `${labels.step} ${step} ${labels.of} ${head.steps.at(-1)}`;
+  }
+
+  build() {
+    while (this.stage.children.length > this.panels.length) this.stage.lastChild.remove();
+    this.panels.forEach((panel, i) => {
+      let place = this.stage.children[i];
+      if (!place) {
+        place = element(this.stage, "figure", "panel");
+        element(place, "div", "title");
+        element(place, "canvas", "picture").setAttribute("role", "img");
+        element(place, "canvas", "curve").setAttribute("aria-hidden", "true");
+        element(place, "figcaption", "readout");
+      }
+      [panel.heading, panel.canvas, panel.spark, panel.says] = place.children;
+      write(panel.heading, panel.title);
+      panel.heading.hidden = !panel.title;
+      panel.spark.style.display = panel.curve ? "" : "none";
+      panel.says.style.display = panel.readout.length ? "" : "none";
+      const about = `${panel.title}: ${this.data.labels.canvas}`;
+      panel.canvas.setAttribute("aria-label", about);
+    });
+  }
+
+  // -- size and colours ---------------------------------------------------------------
+
+  arrange() {
+    if (!this.panels) return;
+    const width = this.root.clientWidth;
+    if (!width) return; // hidden, in a closed tab or panel: it will be called again
+    const count = this.panels.length;
+    const unit = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+    const [columns, side] = this.fit(width, count, unit);
+    this.stage.style.gridTemplateColumns = `repeat(${columns}, ${side}px)`;
+    const used = columns * (side + GAP) - GAP;
+    this.bar.style.maxWidth = `${Math.max(used, 340 * unit)}px`;
+    const style = getComputedStyle(this.root);
+    const colour = (name, other) => style.getPropertyValue(name).trim() || other;
+    const look = {
+      side,
+      unit,
+      dpr: Math.min(3, window.devicePixelRatio || 1),
+      paper: colour("--st-background-color", "#ffffff"),
+      ink: colour("--st-text-color", "#222222"),
+      accent: colour("--st-primary-color", "#0072b2"),
+      palette: this.data.palette,
+    };
+    for (const panel of this.panels) dress(panel, look);
+    this.draw();
+  }
+
+  /** Returns how many pictures stand in a row and how large, so that all can be seen. */
+  fit(width, count, unit) {
+    const most = this.data.height ?? 440 * unit;
+    const words = (this.panels.some((panel) => panel.curve) ? 104 : 56) * unit;
+    const tall = window.innerHeight - 150 * unit;
+    let best = [1, 0];
+    for (let columns = 1; columns <= Math.min(4, count); columns++) {
+      const rows = Math.ceil(count / columns);
+      const wide = (width - GAP * (columns - 1)) / columns;
+      const high = Math.max(width < 900 ? 160 : 220, tall / rows - words);
+      const side = Math.floor(Math.min(most, wide, high));
+      const all = width >= 900 && columns === Math.min(4, count);
+      if (all || side > 0.87 * best[1]) best = [columns, side];
+    }
+    return best;
+  }
+
+  // -- time ---------------------------------------------------------------------------
+
+  stand(frame) {
+    this.play(false);
+    this.frame = Math.max(0, Math.min(this.frames - 1, frame));
+    this.draw();
+  }
+
+  play(on) {
+    if (on === Boolean(this.playing)) return;
+    this.playing = on;
+    cancelAnimationFrame(this.request);
+    this.nameToggle();
+    if (!on) return;
+    if (this.frame >= this.frames - 1) this.frame = 0;
+    this.draw();
+    this.due = performance.now() + 1000 / this.fps;
+    this.shown = [];
+    this.request = requestAnimationFrame((now) => this.tick(now));
+  }
+
+  tick(now) {
+    if (!this.playing) return;
+    const every = this.fps >= 60 ? 0 : 1000 / this.fps;
+    if (now >= this.due - 2) {
+      this.due = Math.max(this.due + every, now);
+      if (this.frame < this.frames - 1) {
+        this.frame += 1;
+        this.draw();
+        this.measure(now);
+      } else if (!this.data.running) {
+        this.play(false);
+        return;
+      }
+    }
+    this.request = requestAnimationFrame((then) => this.tick(then));
+  }
+
+  measure(now) {
+    this.shown.push(now);
+    if (this.shown.length > 40) this.shown.shift();
+    const passed = now - this.shown[0];
+    if (passed > 0) {
+      const fps = (1000 * (this.shown.length - 1)) / passed;
+      this.root.dataset.fps = fps.toFixed(1);
+    }
+  }
+
+  key(event) {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    const last = this.frames - 1;
+    const there = {
+      ArrowLeft: this.frame - 1,
+      ArrowDown: this.frame - 1,
+      ArrowRight: this.frame + 1,
+      ArrowUp: this.frame + 1,
+      Home: 0,
+      End: last,
+    }[event.key];
+    const pressed = event.target.localName === "button"; // it hears the space itself
+    if (there !== undefined) this.stand(there);
+    else if (event.key === " " && !pressed) this.play(!this.playing);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  draw() {
+    if (!this.panels) return;
+    const { steps } = this.data.head;
+    const step = steps[this.frame];
+    for (const panel of this.panels) paint(panel, this.frame, step);
+    this.range.value = this.frame;
+    const share = (100 * this.frame) / Math.max(1, this.frames - 1);
+    this.range.style.setProperty("--share", `${share}%`);
+    const said = this.said(step);
+    write(this.where, said);
+    this.range.setAttribute("aria-valuetext", said);
+    this.back.disabled = this.frame <= 0;
+    this.forward.disabled = this.frame >= this.frames - 1;
+    this.root.dataset.frame = this.frame;
+  }
+
+  close() {
+    this.play(false);
+    this.observer.disconnect();
+  }
+}

@@ -13,7 +13,8 @@ words = said.entries("home.words")
 
 st.title(said.title("home"), anchor=False)
 st.markdown(said.body("home"))
-kept = browser.progress({}, key="kept-home", report=True) or {}
+done = st.session_state.get("done", {})
+kept = browser.progress(done, key="kept-home", report=True) or {}
 
 st.subheader(words["lessons"], anchor=False)
 for entry in LESSONS:

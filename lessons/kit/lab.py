@@ -319,7 +319,11 @@ def _live(lab: Lab) -> None:
             st.info(lab.frame.entries("messages")["full"], icon=":material/hourglass:")
             browser.ticker(True, 2000, key=f"tick-{place}")
             return
-        RUNS.wait(run, PATIENCE, beyond=None if run.result is None else run.version)
+        # Every pass speaks for all labs of the page: their turns come one by one.
+        asked = st.session_state.setdefault("asked", {})
+        asked[place] = run
+        RUNS.renew(asked.values())
+        RUNS.wait(run, PATIENCE)
     if run.error:
         _failed(lab, run)
         return

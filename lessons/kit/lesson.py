@@ -93,6 +93,7 @@ class Lesson:
 
 def begin(slug: str) -> Lesson:
     """Opens a lesson with the language and look that the frame has settled."""
+    st.session_state["asked"] = {}  # what another page asked for is not wanted now
     language = st.session_state.get("language", text.DEFAULT_LANGUAGE)
     look = st.session_state.get("look", Look())
     lesson = Lesson(

@@ -17,6 +17,7 @@ Several panels share one scrubber. A panel is a dict; all but the title may be m
 
 Nothing but the last frame is shown until the reader presses play. What is sent is
 small: differences from frame to frame, deflated; points in 1/2730 of the picture.
+A line that diverges is drawn as far as the edge; nan in it is a gap.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from lessons.kit.browser import source
 
 LEVELS = 4095  # points are sent as 0..4094; 4095 stands for "not to be drawn"
 BEYOND = 0.25  # of the picture's width, how far outside it a point may still be sent
+LINE_LEVELS, LINE_BEYOND = 65535, 7.5  # the same for lines, which leave and come back
 LABELS = ("play", "pause", "back", "forward", "scrub", "step", "of", "canvas")
 
 _replay = st.components.v2.component(
@@ -132,7 +134,7 @@ def _panel(panel: Mapping[str, Any], store: _Store) -> dict[str, Any]:
         frames.append(len(points))
     for line in panel.get("lines") or ():
         line, colour = line if isinstance(line, tuple) else (line, None)
-        line = quantise(line, extent)
+        line = quantise_line(line, extent)
         head["lines"].append(store.put(_differences(line)) | {"colour": colour})
         frames.append(len(line))
     if panel.get("curve") is not None and len(panel["curve"]):
@@ -146,16 +148,49 @@ def _panel(panel: Mapping[str, Any], store: _Store) -> dict[str, Any]:
 
 def quantise(points: Any, extent: Sequence[float]) -> np.ndarray:
     """Returns (frames, points, 2) as uint16, where 4095 is out of sight or NaN."""
+    return _levels(_share(points, extent), LEVELS, BEYOND)
+
+
+def quantise_line(line: Any, extent: Sequence[float]) -> np.ndarray:
+    """Returns a polyline as uint16; where it leaves for far away, it ends on its way.
+
+    So a path that diverges is seen to leave the picture. 65535 is out of reach or NaN.
+    """
+    share = np.nan_to_num(_share(line, extent), nan=np.nan, posinf=1e9, neginf=-1e9)
+    there = _reached(share, np.roll(share, 1, axis=1))
+    back = _reached(share, np.roll(share, -1, axis=1))
+    there[:, :1], back[:, -1:] = share[:, :1], share[:, -1:]  # nothing before, after
+    return _levels(np.where(_inside(there), there, back), LINE_LEVELS, LINE_BEYOND)
+
+
+def _share(points: Any, extent: Sequence[float]) -> np.ndarray:
+    """Returns (frames, points, 2) as shares of the picture, 0..1 inside it."""
     points = np.asarray(points, float)
     if points.ndim == 2:
         points = points[None]  # (1, points, 2): they stand still
     x0, x1, y0, y1 = extent
-    span = np.array([(x1 - x0) or 1.0, (y1 - y0) or 1.0])
-    share = (points - np.array([x0, y0])) / span  # 0..1 inside the picture
+    return (points - (x0, y0)) / ((x1 - x0) or 1.0, (y1 - y0) or 1.0)
+
+
+def _levels(share: np.ndarray, levels: int, beyond: float) -> np.ndarray:
     with np.errstate(invalid="ignore"):
-        levels = np.rint((share + BEYOND) / (1 + 2 * BEYOND) * (LEVELS - 1))
-        seen = (levels >= 0) & (levels < LEVELS)
-    return np.where(seen.all(-1, keepdims=True), levels, LEVELS).astype("<u2")
+        level = np.rint((share + beyond) / (1 + 2 * beyond) * (levels - 1))
+        seen = (level >= 0) & (level < levels)
+    return np.where(seen.all(-1, keepdims=True), level, levels).astype("<u2")
+
+
+def _inside(share: np.ndarray) -> np.ndarray:
+    return (abs(share - 0.5) <= 0.5 + LINE_BEYOND).all(-1, keepdims=True)
+
+
+def _reached(share: np.ndarray, near: np.ndarray) -> np.ndarray:
+    """Returns `share`, or how far one gets from `near` inside to it outside."""
+    way = share - near
+    with np.errstate(divide="ignore", invalid="ignore"):
+        edge = np.where(way > 0, 1 + LINE_BEYOND, -LINE_BEYOND)
+        part = np.where(way == 0, np.inf, (edge - near) / way)
+        stop = near + 0.999 * part.min(-1, keepdims=True) * way
+    return np.where(~_inside(share) & _inside(near), stop, share)
 
 
 def _differences(frames: np.ndarray) -> np.ndarray:

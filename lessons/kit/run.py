@@ -19,7 +19,7 @@ import sys
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,8 @@ from lessons.kit.worker import receive, send
 
 ROOT = Path(__file__).parents[2]
 LEASE = float(os.environ.get("LAB_LEASE", 0.9))  # seconds a run outlives its reader
-PATIENCE = float(os.environ.get("LAB_PATIENCE", 0.2))  # a page waits this long
+WHOLE = "LAB_WAIT" in os.environ  # a test without a browser waits for whole results
+PATIENCE = 120.0 if WHOLE else 0.2  # seconds a page waits for a first picture
 CACHE_BYTES = 128 * 2**20
 LIVE_PER_WORKER = 16  # runs that advance together in one worker
 QUEUE = 128  # runs that may wait; one more is refused
@@ -143,15 +144,20 @@ class Runs:
             self._admit()
             return run
 
-    def wait(self, run: Run, seconds: float, beyond: int | None = None) -> None:
-        """Waits until a run is over (or newer than version `beyond`), or time is up."""
+    def renew(self, runs: Iterable[Run]) -> None:
+        """Says that somebody still wants these runs."""
+        with self.changed:
+            for run in runs:
+                run.deadline = time.monotonic() + LEASE
+
+    def wait(self, run: Run, seconds: float) -> None:
+        """Waits at most so long for a first result (or, if WHOLE, for the last)."""
         end = time.monotonic() + seconds
         with self.changed:
-            while not run.over and not (beyond is not None and run.version > beyond):
+            while not run.over and (WHOLE or run.result is None):
                 left = end - time.monotonic()
                 if left <= 0:
                     return
-                # The one who waits also asks: the lease cannot end meanwhile.
                 run.deadline = max(run.deadline, time.monotonic() + LEASE)
                 self.changed.wait(min(left, LEASE / 2))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 import platform
 import sys
@@ -20,6 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from lessons import LESSONS
 from lessons.kit import text
+from lessons.kit.export import probe
 from lessons.kit.run import RUNS
 
 log = logging.getLogger(__name__)
@@ -27,10 +29,22 @@ STARTED = time.monotonic()
 PAGES = {"", "home", "health", *(entry.slug for entry in LESSONS)}
 
 
+def warm_up() -> None:
+    """Starts the workers and computes every lab as its page opens, one at a time."""
+    RUNS.start()
+    for entry in LESSONS:
+        for lab in importlib.import_module(f"lessons.{entry.slug}.labs").__all__:
+            experiment, arguments, *_ = probe(entry.slug, lab).request
+            run = RUNS.ask(experiment, arguments)
+            while not (run.over or RUNS.closed):
+                RUNS.wait(run, 0.5)
+                run = RUNS.ask(experiment, arguments)
+
+
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[None]:
     """Starts the workers beside the server's first paint, stops them at its end."""
-    threading.Thread(target=RUNS.start, daemon=True).start()
+    threading.Thread(target=warm_up, daemon=True).start()
     yield
     RUNS.close()
 

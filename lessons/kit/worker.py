@@ -87,8 +87,8 @@ def advance(job: Job, out: BinaryIO) -> bool:
     a picture before the others go on.
     """
     end = time.perf_counter() + SLICE
-    for job.result in job.steps:
-        now = time.perf_counter()
+    for result in job.steps:
+        job.result, now = result, time.perf_counter()
         if now - job.shown >= FRAME_EVERY:
             first, job.shown = not job.shown, now
             send(out, ("frame", job.name, plain(job.result)))

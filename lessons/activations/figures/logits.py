@@ -38,7 +38,10 @@ def rows(result: Any, words: Words) -> go.Figure:
                 legendgroup=str(label),
                 showlegend=col == 1,
                 marker={"color": style.CLASSES[label], "pattern": {"shape": shape}},
-                text=[f"{v:.2f}" for v in values[:, label]],
+                text=[
+                    f"{row[label]:.2f}" if row[label] == row.max() else ""
+                    for row in values
+                ],
                 textposition="outside",
                 textfont={"size": 12},
                 constraintext="none",

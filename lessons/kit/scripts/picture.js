@@ -2,6 +2,8 @@
 
 const LEVELS = 4095; // as in replay.py
 const BEYOND = 0.25;
+const LINE_LEVELS = 65535;
+const LINE_BEYOND = 7.5;
 const nth = (list, frame) => list[Math.min(frame, list.length - 1)];
 
 /** Prepares all of a panel that does not change from frame to frame. */
@@ -79,8 +81,9 @@ function colours(look) {
   return made;
 }
 
-const place = (level, pixels) =>
-  ((level / (LEVELS - 1)) * (1 + 2 * BEYOND) - BEYOND) * pixels;
+const place = (level, pixels, levels = LEVELS, beyond = BEYOND) =>
+  ((level / (levels - 1)) * (1 + 2 * beyond) - beyond) * pixels;
+const linePlace = (level, pixels) => place(level, pixels, LINE_LEVELS, LINE_BEYOND);
 
 function stick(pen, panel, points) {
   const { stamps, classes, pixels } = panel;
@@ -96,10 +99,10 @@ function along(pen, panel, points) {
   pen.beginPath();
   let down = false;
   for (let i = 0; i < points.length; i += 2) {
-    const hidden = points[i] === LEVELS;
+    const hidden = points[i] === LINE_LEVELS;
     if (!hidden) {
-      const x = place(points[i], panel.pixels);
-      const y = panel.pixels - place(points[i + 1], panel.pixels);
+      const x = linePlace(points[i], panel.pixels);
+      const y = panel.pixels - linePlace(points[i + 1], panel.pixels);
       if (down) pen.lineTo(x, y);
       else pen.moveTo(x, y);
     }

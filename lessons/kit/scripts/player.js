@@ -74,10 +74,11 @@ class Player {
     for (const name of ["back", "forward"]) nameButton(this[name], name, labels[name]);
     this.nameToggle();
     this.range.setAttribute("aria-label", labels.scrub);
-    this.range.max = this.frames - 1;
+    this.range.max = Math.max(1, this.frames - 1);
+    this.range.disabled = this.toggle.disabled = this.frames < 2;
     this.root.dataset.frames = this.frames;
-    this.bar.hidden = this.frames < 2 && !this.data.running;
-    this.bar.style.display = this.bar.hidden ? "none" : "";
+    const alone = this.frames < 2 && !this.data.running;
+    this.bar.style.display = alone ? "none" : "";
     const { steps } = this.data.head; // as wide as it will get, so that nothing jumps
     const letters = [...this.said(steps.at(-1))];
     const widths = letters.map((letter) => (letter > "\u2e80" ? 2 : 0.95));
@@ -148,7 +149,8 @@ class Player {
     const words = (this.panels.some((panel) => panel.curve) ? 104 : 56) * unit;
     const tall = window.innerHeight - 150 * unit;
     let best = [1, 0];
-    for (let columns = 1; columns <= Math.min(4, count); columns++) {
+    const least = count > 2 ? 2 : 1; // one above the other they could not be compared
+    for (let columns = least; columns <= Math.min(4, count); columns++) {
       const rows = Math.ceil(count / columns);
       const wide = (width - GAP * (columns - 1)) / columns;
       const high = Math.max(width < 900 ? 160 : 220, tall / rows - words);
@@ -231,12 +233,11 @@ class Player {
     const { steps } = this.data.head;
     const step = steps[this.frame];
     for (const panel of this.panels) paint(panel, this.frame, step);
-    this.range.value = this.frame;
-    const share = (100 * this.frame) / Math.max(1, this.frames - 1);
+    const share = this.frames < 2 ? 100 : (100 * this.frame) / (this.frames - 1);
+    this.range.value = this.frames < 2 ? 1 : this.frame;
     this.range.style.setProperty("--share", `${share}%`);
-    const said = this.said(step);
-    write(this.where, said);
-    this.range.setAttribute("aria-valuetext", said);
+    write(this.where, this.said(step));
+    this.range.setAttribute("aria-valuetext", this.said(step));
     this.back.disabled = this.frame <= 0;
     this.forward.disabled = this.frame >= this.frames - 1;
     this.root.dataset.frame = this.frame;

@@ -1,16 +1,19 @@
 # make run    the site on http://localhost:8501 (PORT=... for another)
 # make test   everything that is tested, a real browser included
-# make bench  speed, as ratios in one run
+# make bench  speed, as ratios in one run (ONLY="training" for one of them)
+# make lint   style alone;  make clean  forgets what these have made
 
 PYTHON ?= python3
 PORT ?= 8501
+ONLY ?=
 BIN := .venv/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .PHONY: run test bench lint clean
 
 run: .venv/site
 	@echo "Deep Learning Lab: http://localhost:$(PORT)"
-	$(BIN)/python -m streamlit run streamlit_app.py --server.port $(PORT)
+	@exec $(BIN)/python -m streamlit run streamlit_app.py --server.port $(PORT)
 
 test: .venv/dev lint
 	$(BIN)/python -m tests.browser.chromium
@@ -18,25 +21,26 @@ test: .venv/dev lint
 
 bench: .venv/dev
 	$(BIN)/python -m tests.browser.chromium
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks $(ONLY)
 
 lint: .venv/dev
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
 
 .venv/made:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	  { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11"; exit 1; }
 	$(PYTHON) -m venv .venv
-	touch $@
+	@touch $@
 
 .venv/site: .venv/made requirements.txt
-	$(BIN)/python -m pip install --quiet -r requirements.txt
-	touch $@
+	@echo "Installing into .venv: PyTorch is large, the first time takes minutes."
+	$(INSTALL) -r requirements.txt
+	@touch $@
 
 .venv/dev: .venv/site requirements-dev.txt
-	$(BIN)/python -m pip install --quiet -r requirements-dev.txt
-	touch $@
+	$(INSTALL) -r requirements-dev.txt
+	@touch $@
 
 clean:
 	rm -rf .venv .pytest_cache .ruff_cache .hypothesis

@@ -3,7 +3,8 @@
     points = pad(points, labels=..., palette=colours, classes=["0", "1"],
                  extent=(-2, 2, -2, 2), key="own")
 
-A tap puts one point of the chosen class, a drag paints a trail of them.
+A tap puts one point of the chosen class, a drag paints a trail of them. With keys: the
+arrows steer a cross (finely with Shift), Enter puts a point, digits choose the class.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
     python -m tests.browser.chromium
 
-One that is already installed, else Debian's when root on Debian, else Playwright's.
+One that is already installed (CHROMIUM names another), else Debian's when root on
+Debian, else Playwright's own download.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ ARGUMENTS = (
 
 def find() -> str | None:
     """Returns the path of an installed Chromium, Playwright's own as the last."""
-    for name in NAMES:
+    for name in (os.environ.get("CHROMIUM", ""), *NAMES):
         if path := shutil.which(name):
             return path
     from playwright.sync_api import sync_playwright
@@ -38,20 +39,27 @@ def find() -> str | None:
 
 def install() -> None:
     """Installs a Chromium (and, on Debian, Chinese type to look at pages with)."""
+    ours = [sys.executable, "-m", "playwright", "install", "chromium"]
     if hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
-        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        apt = ["apt-get", "-qq", "-y"]
-        subprocess.run([*apt, "update"], env=quiet, check=False)
-        done = subprocess.run([*apt, "install", "chromium"], env=quiet, check=False)
-        subprocess.run([*apt, "install", "fonts-noto-cjk"], env=quiet, check=False)
-        if done.returncode == 0:
+        _apt("update")
+        _apt("install", "fonts-noto-cjk")
+        if _apt("install", "chromium"):
             return
-    subprocess.run(
-        [sys.executable, "-m", "playwright", "install", "chromium"], check=True
+        ours.append("--with-deps")
+    subprocess.run(ours, check=True)
+
+
+def _apt(*words: str) -> bool:
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    done = subprocess.run(
+        ["apt-get", "-qq", "-y", *words], env=quiet, stdin=subprocess.DEVNULL
     )
+    return done.returncode == 0
 
 
 if __name__ == "__main__":
     if find() is None:
         install()
-    print(f"browser: {find()}")
+    found = find()
+    print(f"browser: {found}")
+    sys.exit(found is None)

@@ -1,5 +1,9 @@
 // A pad to put points on. `pad.py` joins this with shapes.js.
 
+const WAYS = {
+  ArrowRight: [1, 0], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowUp: [0, -1],
+};
+const PUT = ["Enter", " "];
 const pads = new WeakMap();
 
 export default function ({ data, parentElement, setStateValue }) {
@@ -15,11 +19,13 @@ class Pad {
     this.root.dataset.pad = "";
     this.picture = element(this.root, "canvas");
     this.picture.tabIndex = 0;
-    this.picture.setAttribute("role", "img");
+    this.picture.setAttribute("role", "application"); // it takes keys: see `steer`
+    this.picture.onfocus = this.picture.onblur = () => this.data && this.draw();
     this.bar = element(this.root, "div", "bar");
     this.classes = element(this.bar, "div", "classes");
     this.classes.setAttribute("role", "radiogroup");
     this.count = element(this.bar, "span", "count");
+    this.count.setAttribute("role", "status");
     this.undo = element(this.bar, "button", "undo");
     this.clear = element(this.bar, "button", "clear");
     this.undo.onclick = () => this.back();
@@ -34,6 +40,7 @@ class Pad {
     this.points = [];
     this.before = []; // what undo goes back to
     this.sent = []; // what Python has been told and has not said again
+    this.cursor = [0.5, 0.5]; // where Enter puts a point, as shares of the picture
     this.chosen = 0;
     this.call = 0;
   }
@@ -110,15 +117,19 @@ class Pad {
   }
 
   paint(event) {
-    const [x0, x1, y0, y1] = this.data.extent;
     const box = this.picture.getBoundingClientRect();
     const x = (event.clientX - box.x) / box.width;
     const y = (event.clientY - box.y) / box.height;
     const { last } = this.trail;
     const near = last && Math.hypot(x - last[0], y - last[1]) < 0.03;
     if (near || x < 0 || x > 1 || y < 0 || y > 1) return;
+    this.trail.last = this.cursor = [x, y];
+    this.put(x, y);
+  }
+
+  put(x, y) {
+    const [x0, x1, y0, y1] = this.data.extent;
     if (this.points.length >= this.data.most) return;
-    this.trail.last = [x, y];
     const round = (value) => Number(value.toFixed(3));
     const [px, py] = [round(x0 + x * (x1 - x0)), round(y1 - y * (y1 - y0))];
     this.points.push([px, py, this.chosen]);
@@ -152,13 +163,33 @@ class Pad {
   }
 
   key(event) {
-    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-    const undo = event.key === "z" && (event.ctrlKey || event.metaKey);
-    if (step) this.choose(this.chosen + step);
-    else if (undo) this.back();
+    const way = WAYS[event.key];
+    const radio = event.target.getAttribute("role") === "radio";
+    const number = Number(event.key);
+    if ((event.ctrlKey || event.metaKey) && event.key === "z") this.back();
+    else if (event.ctrlKey || event.metaKey || event.altKey) return;
+    else if (way && radio) this.choose(this.chosen + way[0] + way[1]);
+    else if (way && event.target === this.picture) this.steer(way, event.shiftKey);
+    else if (PUT.includes(event.key) && event.target === this.picture) this.stamp();
+    else if (number >= 1 && number <= this.data.classes.length) this.choose(number - 1);
     else return;
     event.preventDefault();
     event.stopPropagation();
+  }
+
+  /** Moves the cross that stands where a key will put a point. */
+  steer(way, fine) {
+    const far = fine ? 0.01 : 0.05;
+    const moved = (share, i) => Math.min(1, Math.max(0, share + far * way[i]));
+    this.cursor = this.cursor.map(moved);
+    this.draw();
+  }
+
+  stamp() {
+    const from = this.points;
+    this.points = [...from];
+    this.put(...this.cursor);
+    if (this.points.length > from.length) this.change(this.points, from);
   }
 
   // -- drawing ------------------------------------------------------------------------
@@ -184,9 +215,22 @@ class Pad {
       const top = ((y1 - y) / (y1 - y0)) * pixels - one.height / 2;
       pen.drawImage(one, left, top);
     }
+    if (picture.matches(":focus-visible")) this.cross(pen);
     this.count.textContent = `${this.points.length} / ${this.data.most}`;
     this.root.dataset.points = this.points.length;
     this.undo.disabled = !this.before.length;
     this.clear.disabled = !this.points.length;
+  }
+
+  cross(pen) {
+    const [x, y] = this.cursor.map((share) => share * this.pixels);
+    const arm = 9 * this.dpr;
+    pen.lineWidth = 1.5 * this.dpr;
+    pen.beginPath();
+    for (const way of Object.values(WAYS)) {
+      pen.moveTo(x + way[0] * 3 * this.dpr, y + way[1] * 3 * this.dpr);
+      pen.lineTo(x + way[0] * arm, y + way[1] * arm);
+    }
+    pen.stroke();
   }
 }

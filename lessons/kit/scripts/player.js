@@ -66,7 +66,8 @@ class Player {
     this.label();
     this.build();
     this.arrange();
-    if (first && data.autoplay) this.play(true);
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    if (first && data.autoplay && !calm) this.play(true);
   }
 
   label() {
@@ -214,9 +215,7 @@ class Player {
     const last = this.frames - 1;
     const there = {
       ArrowLeft: this.frame - 1,
-      ArrowDown: this.frame - 1,
       ArrowRight: this.frame + 1,
-      ArrowUp: this.frame + 1,
       Home: 0,
       End: last,
     }[event.key];

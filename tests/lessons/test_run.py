@@ -1,0 +1,125 @@
+"""Runs: cached, joined, stopped when nobody asks, fair, bounded."""
+
+import sys
+import time
+
+import numpy as np
+import pytest
+
+from lessons.kit import run as run_module
+from lessons.kit.run import Refused, Runs
+
+SHORT = ("activations.curves", {"z": 0.5})
+
+
+def long(seed):
+    arguments = {"activations": ("relu",), "steps": 5000, "seed": seed}
+    return "classify.compare", arguments
+
+
+@pytest.fixture
+def runs(monkeypatch):
+    monkeypatch.setattr(run_module, "WHOLE", False)
+    made = Runs(workers=1)
+    made.start()
+    first = made.ask(*SHORT)
+    until(made, first, lambda: first.over)  # the worker has imported torch
+    yield made
+    made.close()
+
+
+def until(runs, run, true, seconds=60):
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end
+        runs.renew([run])
+        time.sleep(0.02)
+
+
+def test_a_result_arrives_as_plain_numbers(runs):
+    run = runs.ask("activations.curves", {"names": ("tanh",), "z": 0.0})
+    until(runs, run, lambda: run.over)
+    assert run.done and run.result.curves[0].slope_at == 1
+    assert isinstance(run.result.z, np.ndarray)
+
+
+def test_the_same_question_is_computed_once(runs):
+    before = runs.computed
+    one, two = runs.ask(*long(1)), runs.ask(*long(1))
+    assert one is two
+    until(runs, one, lambda: one.over)
+    assert runs.ask(*long(1)) is one and runs.computed == before + 1
+
+
+def test_a_run_that_nobody_asks_for_stops_within_a_lease(runs):
+    run = runs.ask(*long(2))
+    until(runs, run, lambda: run.result is not None)
+    time.sleep(run_module.LEASE * 1.6)
+    assert not run.done and runs.state()["running"] == 0
+    assert runs.ask(*long(2)) is not run  # asking again runs anew
+
+
+def test_short_runs_do_not_wait_for_long_ones(runs):
+    slow = runs.ask(*long(3))
+    until(runs, slow, lambda: slow.result is not None)
+    quick = runs.ask("activations.curves", {"z": -2.0})
+    until(runs, slow, lambda: runs.renew([quick]) or quick.over)
+    assert quick.done and not slow.over
+
+
+def test_long_runs_advance_together(runs):
+    several = [runs.ask(*long(seed)) for seed in (11, 12, 13)]
+    until(
+        runs, several[0], lambda: runs.renew(several) or all(r.result for r in several)
+    )
+    assert not any(run.over for run in several)
+    shares = [run.result.progress for run in several]
+    assert max(shares) < 0.7
+
+
+def test_a_bad_argument_is_said_and_the_worker_lives(runs):
+    run = runs.ask("activations.curves", {"names": ("nonsense",)})
+    until(runs, run, lambda: run.over)
+    kind, message = run.error
+    assert kind == "ValueError" and "nonsense" in message
+    assert runs.state()["workers"] == 1
+
+
+def test_a_lost_worker_is_replaced(runs):
+    run = runs.ask(*long(4))
+    until(runs, run, lambda: run.result is not None)
+    runs.workers[0].process.kill()
+    until(runs, run, lambda: run.over)
+    assert run.error[0] == "WorkerLost"
+    again = runs.ask("activations.curves", {"z": 3.0})
+    until(runs, again, lambda: again.over)
+    assert again.done
+
+
+def test_the_queue_is_bounded_and_says_where_one_stands(runs, monkeypatch):
+    monkeypatch.setattr(run_module, "LIVE_PER_WORKER", 1)
+    monkeypatch.setattr(run_module, "QUEUE", 2)
+    live, first, second = (runs.ask(*long(seed)) for seed in (21, 22, 23))
+    assert (runs.position(first), runs.position(second)) == (0, 1)
+    with pytest.raises(Refused):
+        runs.ask(*long(24))
+    assert runs.ask(*long(22)) is first  # joining needs no room
+    assert live.worker is not None
+
+
+def test_memory_is_bounded(runs, monkeypatch):
+    monkeypatch.setattr(run_module, "CACHE_BYTES", 30_000)
+    for z in range(8):
+        run = runs.ask("activations.curves", {"z": float(z)})
+        until(runs, run, lambda run=run: run.over)
+    assert sum(r.size for r in runs.finished.values()) <= 30_000 + run.size
+
+
+def test_the_server_side_imports_no_torch():
+    import subprocess
+
+    code = (
+        "import sys, lessons.kit.web, lessons.kit.lesson, lessons.activations.labs;"
+        "sys.exit('torch' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

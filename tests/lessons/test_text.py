@@ -1,0 +1,77 @@
+"""Words as data: both languages say the same things, and the format holds."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lessons import LESSONS
+from lessons.kit.text import fields, fill, load, parse
+
+UNITS = ["kit", *(entry.slug for entry in LESSONS)]
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_both_languages_have_the_same_blocks_entries_and_fields(unit):
+    en, zh = load(unit, "en"), load(unit, "zh")
+    assert list(en.blocks) == list(zh.blocks)
+    for name, block in en.blocks.items():
+        other = zh.blocks[name]
+        assert list(block.entries) == list(other.entries), name
+        assert fields(block.body) == fields(other.body), name
+        for key, line in block.entries.items():
+            assert fields(line) == fields(other.entries[key]), f"{name} {key}"
+        links = re.compile(r"\]\((https?://[^)]+)\)")
+        assert links.findall(block.body) == links.findall(other.body), name
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_the_chinese_is_chinese(unit):
+    for name, block in load(unit, "zh").blocks.items():
+        prose = re.sub(r"\$[^$]*\$|`[^`]*`|\(https?[^)]*\)|- [\w.]+: ", "", block.body)
+        if len(prose) > 60 and name != "reading":
+            han = len(re.findall(r"[\u4e00-\u9fff]", prose))
+            assert han > 0.2 * len(prose), name
+
+
+@pytest.mark.parametrize("unit", [entry.slug for entry in LESSONS])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_quizzes_have_one_right_answer_and_explain_every_one(unit, language):
+    questions = load(unit, language).quiz()
+    assert len(questions) >= 4
+    for name, question, options in questions:
+        assert question and len(options) >= 3, name
+        assert sum(option.right for option in options) == 1, name
+        assert all(option.because for option in options), name
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_no_exclamation_marks(unit):
+    for language in ("en", "zh"):
+        for name, block in load(unit, language).blocks.items():
+            assert not re.search(r"[!！](?!\[)", block.title + block.body), name
+
+
+def test_fill_takes_given_fields_and_leaves_formulas_alone():
+    line = r"$\frac{a}{b}$, $x^{n}$, {loss:.3f} and {missing}"
+    said = r"$\frac{a}{b}$, $x^{n}$, 0.500 and {missing}"
+    assert fill(line, loss=0.5, a=1, b=2, n=3) == said
+
+
+def test_a_repeated_id_is_an_error():
+    with pytest.raises(ValueError, match="twice"):
+        parse("# A { #a }\n# B { #a }")
+
+
+@given(st.text())
+def test_any_text_parses_or_says_what_is_wrong(source):
+    try:
+        parse(source)
+    except ValueError as error:
+        assert "twice" in str(error)
+
+
+@given(st.text(), st.text())
+def test_fill_never_raises_on_prose(line, value):
+    fill(line, x=value)

@@ -1,0 +1,161 @@
+"""Every page in both languages, through the frame, with friendly and hostile links."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+
+from lessons import LESSONS
+from lessons.kit.export import probe
+from lessons.kit.text import load
+from tests.lessons.test_labs import LABS
+
+FRAME = str(Path(__file__).parents[1] / "pages" / "frame.py")
+PARAMS = [f"{lab}.{name}" for slug, lab in LABS for name in probe(slug, lab).kinds]
+
+
+def open_page(slug, **params):
+    at = AppTest.from_file(FRAME, default_timeout=240)
+    for name, value in params.items():
+        at.query_params[name] = value
+    at.run()
+    if slug != "home":
+        at.switch_page(f"{slug}.py").run()
+    return at
+
+
+def words_of(at):
+    kinds = (at.markdown, at.title, at.header, at.caption, at.info, at.warning)
+    return "\n".join(str(element.value) for kind in kinds for element in kind)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("slug", [entry.slug for entry in LESSONS])
+def test_every_lesson_is_whole_in_both_languages(slug, language):
+    at = open_page(slug, lang=language)
+    assert not at.exception and not at.warning
+    text = load(slug, language)
+    assert at.title[0].value == text.title("title")
+    labs = [lab for unit, lab in LABS if unit == slug]
+    headers = [header.value for header in at.header]
+    assert headers == [text.title(s) for s in (*labs_in_order(text, labs), *ENDS)]
+    assert len(at.info) >= len(labs)  # an observation under every lab
+    charts = at.get("plotly_chart")
+    assert charts and all(len(chart.proto.alt) > 20 for chart in charts)
+
+
+ENDS = ("quiz", "reading")
+
+
+def labs_in_order(text, labs):
+    return [name for name in text.blocks if name in labs]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_home_lists_every_lesson(language):
+    at = open_page("home", lang=language)
+    assert not at.exception
+    for entry in LESSONS:
+        assert load(entry.slug, language).entries("about")["line"] in words_of(at)
+
+
+def test_switching_the_language_keeps_page_and_controls():
+    at = open_page("activations", lang="en")
+    at.slider(key="activations.curves.z.en").set_value(2.5).run()
+    assert at.query_params["curves.z"] in ("2.5", ["2.5"])
+    at.session_state["language-switch"] = "zh"
+    at.segmented_control(key="language-switch").set_value("zh").run()
+    assert not at.exception
+    assert at.title[0].value == load("activations", "zh").title("title")
+    assert at.slider(key="activations.curves.z.zh").value == 2.5
+
+
+def test_a_link_sets_the_controls_in_any_language():
+    for language in ("en", "zh"):
+        at = AppTest.from_file(FRAME, default_timeout=240)
+        at.run()
+        at.switch_page("activations.py")
+        at.query_params["lang"] = language
+        at.query_params["curves.z"] = "-3.25"
+        at.query_params["curves.names"] = "relu,gelu"
+        at.run()
+        assert at.slider(key=f"activations.curves.z.{language}").value == -3.25
+
+
+def test_a_wrong_value_gives_the_default_and_one_quiet_line():
+    at = AppTest.from_file(FRAME, default_timeout=240)
+    at.run()
+    at.switch_page("activations.py")
+    at.query_params["lang"] = "en"
+    at.query_params["curves.z"] = "1e999"
+    at.run()
+    assert not at.exception
+    assert at.slider(key="activations.curves.z.en").value == 1.0
+    assert any("z=1e999" in caption.value for caption in at.caption)
+
+
+def test_cards_set_controls_and_defaults_bring_them_back():
+    at = open_page("activations", lang="en")
+    at.button(key="activations.curves.card.saturated").click().run()
+    assert at.slider(key="activations.curves.z.en").value == 5.0
+    at.button(key="activations.curves.reset").click().run()
+    assert at.slider(key="activations.curves.z.en").value == 1.0
+    assert "curves.z" not in at.query_params
+
+
+def test_a_prediction_is_answered_from_the_run():
+    at = open_page("activations", lang="en")
+    assert not at.success
+    at.radio(key="activations.curves.guess.en").set_value("relu").run()
+    at.button(key="activations.curves.predict").click().run()
+    assert at.slider(key="activations.curves.z.en").value == -3.0
+    assert "sigmoid" in at.success[0].value and "ReLU" in at.success[0].value
+
+
+def test_the_quiz_explains_and_passes():
+    at = open_page("activations", lang="en")
+    for name, _, options in load("activations", "en").quiz():
+        right = next(i for i, option in enumerate(options) if option.right)
+        at.radio(key=f"activations.quiz.{name}.en").set_value(right)
+    at.run()
+    assert load("kit", "en").entries("quiz")["passed"] in words_of(at)
+    assert at.session_state["done"]["activations.quiz"]
+
+
+def test_projector_mode_shows_one_section_and_steps():
+    at = open_page("activations", lang="en", present="1")
+    assert len(at.header) == 0 and at.title
+    at.button(key="present-next").click().run()
+    assert [h.value for h in at.header] == [load("activations", "en").title("curves")]
+    at.button(key="present-prev").click().run()
+    assert at.title
+
+
+hostile = st.one_of(
+    st.text(max_size=60),
+    st.sampled_from(["nan", "inf", "-1e999", "<script>", "{x}", "../..", "%00", "0"]),
+)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    st.dictionaries(
+        st.sampled_from([*PARAMS, "lang", "present", "at", "missing", "page"]),
+        hostile,
+        min_size=1,
+        max_size=8,
+    )
+)
+def test_no_link_can_break_a_page(params):
+    params = {k: v.encode("utf-8", "ignore").decode() for k, v in params.items()}
+    at = AppTest.from_file(FRAME, default_timeout=240)
+    at.run()
+    at.switch_page("activations.py")
+    for name, value in params.items():
+        at.query_params[name] = value
+    at.run()
+    assert not at.exception
+    broken = {load("kit", x).entries("messages")["broken"] for x in ("en", "zh")}
+    assert not broken & {warning.value for warning in at.warning}

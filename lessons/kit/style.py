@@ -8,9 +8,11 @@ tell apart, darkened on white and lightened on black until each has a contrast o
 
 from __future__ import annotations
 
-import json
+import base64
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
 import plotly.graph_objects as go
 import plotly.io as pio
 
@@ -132,27 +134,25 @@ def finish(figure: go.Figure, look: Look) -> go.Figure:
 
 
 def table(figure: go.Figure) -> list[dict[str, object]]:
-    """Returns a figure's drawn numbers as rows: trace, x, y (and z) of every point."""
+    """Returns a figure's drawn numbers as rows: series, x, y (and z) of every point."""
     rows: list[dict[str, object]] = []
-    for trace in json.loads(figure.to_json(engine="json"))["data"]:
-        rows += _rows(trace)
+    for trace in figure.to_plotly_json()["data"]:
+        columns = {n: numbers(trace[n]) for n in "xyz" if trace.get(n) is not None}
+        if "z" in columns and columns["z"].ndim == 2:  # a map: x across, y up
+            x, y = np.meshgrid(columns["x"], columns["y"])
+            columns = {"x": x.ravel(), "y": y.ravel(), "z": columns["z"].ravel()}
+        name = trace.get("name")
+        rows += [
+            {"series": name, **dict(zip(columns, point, strict=True))}
+            for point in zip(*(c.tolist() for c in columns.values()), strict=True)
+        ]
     return rows
 
 
-def _rows(trace: dict[str, object]) -> list[dict[str, object]]:
-    decoded = go.Figure([trace]).data[0]
-    names = [n for n in ("x", "y", "z") if getattr(decoded, n, None) is not None]
-    columns = [list(getattr(decoded, n)) for n in names]
-    if "z" in names and len(names) < 3 or not columns:
-        return []
-    if "z" in names and len(columns[2]) and hasattr(columns[2][0], "__len__"):
-        xs, ys, zs = columns
-        return [
-            {"series": decoded.name, "x": x, "y": y, "z": zs[j][i]}
-            for j, y in enumerate(ys)
-            for i, x in enumerate(xs)
-        ]
-    return [
-        {"series": decoded.name, **dict(zip(names, point, strict=True))}
-        for point in zip(*columns, strict=True)
-    ]
+def numbers(values: Any) -> np.ndarray:
+    """Returns a trace's values as an array; Plotly packs some as base64."""
+    if isinstance(values, dict):
+        flat = np.frombuffer(base64.b64decode(values["bdata"]), values["dtype"])
+        shape = str(values.get("shape", flat.size)).split(",")
+        return flat.reshape([int(n) for n in shape])
+    return np.asarray(values)

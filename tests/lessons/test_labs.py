@@ -88,6 +88,10 @@ class Paper:
             self.observed.append(self._said(self.lines[key], values))
 
 
+def last_has_points(figure):
+    return any(len(style.numbers(t.x)) for t in figure.data if t.x is not None)
+
+
 @pytest.mark.parametrize(("slug", "lab", "preset"), CASES)
 def test_every_card_runs_draws_and_observes_in_both_languages(slug, lab, preset):
     played = probe(slug, lab, given(slug, lab, preset))
@@ -111,7 +115,10 @@ def test_every_card_runs_draws_and_observes_in_both_languages(slug, lab, preset)
                 assert drawn.layout.height
                 if look.dark:
                     assert style.BLUE not in drawn.to_json()
-            assert isinstance(style.table(figure), list)
+            finished = style.finish(go.Figure(figure), style.Look(dark=True))
+            rows = style.table(finished)
+            assert len(rows) == len(style.table(figure))
+            assert rows or not last_has_points(figure)
         if preset == "predict":
             truth, values = played.judge(last)
             assert truth in text.entries(f"{lab}.predict")

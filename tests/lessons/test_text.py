@@ -30,7 +30,7 @@ def test_both_languages_have_the_same_blocks_entries_and_fields(unit):
 def test_the_chinese_is_chinese(unit):
     for name, block in load(unit, "zh").blocks.items():
         prose = re.sub(r"\$[^$]*\$|`[^`]*`|\(https?[^)]*\)|- [\w.]+: ", "", block.body)
-        if len(prose) > 60 and name != "reading":
+        if len(prose) > 60 and not block.entries and name != "reading":
             han = len(re.findall(r"[\u4e00-\u9fff]", prose))
             assert han > 0.2 * len(prose), name
 

@@ -7,9 +7,9 @@ from typing import Any
 from lessons.activations.figures import zero_grad as figures
 
 PRINTS = {
-    "forgotten": "[float(w) for w in result.kept[:6]], result.difference",
+    "forgotten": "([float(w) for w in result.kept[:6]], result.difference)",
     "sum": "result.grads",
-    "batches": "[float(g) for g in result.full], result.difference",
+    "batches": "([float(g) for g in result.full], result.difference)",
 }
 
 

@@ -11,11 +11,12 @@ from models.activations import find_activation, value_and_slope
 from models.data import Points, draw_points, split_points
 from models.device import best_device
 from models.nets import Weights, draw_weights, forward, hidden_layers, layer_sizes
-from models.pictures import encode_map, frame_marks, frame_points, mesh, project
+from models.pictures import encode_map, frame_marks, frame_points, mesh, readout_plane
 from models.training import choose_optimizer, train
 
 SHOWN = 300  # points drawn, and looked at for saturation and the hidden view
 FLAT = 0.05  # |a'| below this counts as saturated
+LOST = 1e6  # a loss beyond this, or none at all, ends the run
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,9 @@ class Trace:
     test_accuracy: torch.Tensor  # (frames,) nan without test points
     dead: torch.Tensor  # (frames,) share of hidden units that are 0 on all points
     saturated: torch.Tensor  # (frames,) share of (unit, point) pairs with |a'| < 0.05
-    hidden: torch.Tensor  # (frames, shown, 2) last hidden layer; empty until the end
+    hidden: torch.Tensor  # (frames, shown, 2) as the output layer sees the points
     loss: float  # before the last step, as the course notes print it
-    diverged: int | None  # first step whose loss is not finite
+    diverged: int | None  # first step whose loss is no number, or beyond 1e6
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,8 @@ def compare(
 
     Raises ValueError for arguments that make no data, net or optimizer.
     """
+    if not 1 <= len(activations) <= 4 or not (steps <= 20_000 and grid <= 200):
+        raise ValueError("up to 4 activations, 20,000 steps, maps of 200 x 200")
     place = best_device(device).name
     generator = torch.Generator().manual_seed(seed)
     x, y = draw_points(data, points, noise, generator, own)
@@ -93,7 +96,7 @@ def compare(
 
     def so_far(whole: bool = False) -> Comparison:
         share = 1.0 if whole else sum(net.done for net in nets) / (steps * len(nets))
-        traces = tuple(net.trace(whole) for net in nets)
+        traces = tuple(net.trace() for net in nets)
         return Comparison(share, steps, classes, x[shown], y[shown], extent, traces)
 
     latest = so_far()
@@ -131,7 +134,8 @@ class Watched:
         self.losses = torch.zeros(marks[-1], device=place)
         self.maps = torch.zeros(len(marks), grid, grid, dtype=torch.uint8)
         self.numbers = torch.zeros(4, len(marks))
-        self.hidden: list[torch.Tensor] = []
+        self.hidden = torch.zeros(len(marks), len(shown), 2)
+        self.frames = 0
         self.done = 0
         self.diverged: int | None = None
         self.picture()
@@ -143,26 +147,28 @@ class Watched:
         for self.done in steps:
             pictured = self.done in self.marks
             if pictured:
-                self.picture()
-                lost = ~self.losses[: self.done].isfinite()
+                lost = ~(self.losses[: self.done] <= LOST)  # nan counts as lost
                 if lost.any():
                     self.diverged = int(lost.nonzero()[0])
                     self.done = self.marks[-1]
                     yield True
                     return
+                self.picture()
             yield pictured
 
     @torch.no_grad()
     def picture(self) -> None:
         """Notes the decision map, the accuracies and how the hidden units fare."""
-        frame = len(self.hidden)
+        frame = self.frames
         logits = forward(self.weights, self.mesh, self.activation)
         self.maps[frame] = encode_map(logits).view(self.maps[frame].shape)
         self.numbers[0, frame] = self.accuracy(self.x, self.y)
         self.numbers[1, frame] = self.accuracy(self.test_x, self.test_y)
         self.numbers[2, frame], self.numbers[3, frame] = self.idle()
-        layers = hidden_layers(self.weights, self.shown, self.activation)
-        self.hidden.append((layers[-1][1] if layers else self.shown).T.cpu())
+        self.hidden[frame] = readout_plane(
+            forward(self.weights, self.shown, self.activation)
+        )
+        self.frames += 1
 
     def accuracy(self, x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
         """Returns the share of points whose largest logit is their class."""
@@ -183,11 +189,10 @@ class Watched:
             slopes = torch.cat([value_and_slope(a, z)[1] for z, _ in seen])
         return float(dead), float((slopes.abs() < FLAT).float().mean())
 
-    def trace(self, whole: bool) -> Trace:
-        """Returns what is known so far; the hidden view once all is done."""
-        frames = len(self.hidden)
+    def trace(self) -> Trace:
+        """Returns what is known so far."""
+        frames = self.frames
         done = self.diverged if self.diverged is not None else self.done
-        hidden = project(self.hidden) if whole else torch.zeros(0, 0, 2)
         losses = self.losses[:done]
         return Trace(
             activation=self.activation,
@@ -198,7 +203,7 @@ class Watched:
             test_accuracy=self.numbers[1, :frames],
             dead=self.numbers[2, :frames],
             saturated=self.numbers[3, :frames],
-            hidden=hidden,
+            hidden=self.hidden[:frames],
             loss=float(losses[-1]) if done else float("nan"),
             diverged=self.diverged,
         )

@@ -113,8 +113,8 @@ def draw_points(
         return own_points(own)
     if data not in DATA:
         raise ValueError(f"unknown data {data!r}: {', '.join(DATA)} or own")
-    if points < 2 or not 0 <= noise <= 10:
-        raise ValueError("at least 2 points a class, noise from 0 to 10")
+    if not 2 <= points <= 10_000 or not 0 <= noise <= 10:
+        raise ValueError("from 2 to 10,000 points a class, noise from 0 to 10")
     return DATA[data](points, noise, generator)
 
 

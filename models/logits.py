@@ -50,10 +50,11 @@ def softmax_rows(
     """Trains the notes' ReLU net, once on its logits and once on its softmax.
 
     `F.cross_entropy` applies log-softmax itself, so a net that ends in `nn.Softmax`
-    is squashed twice. Raises ValueError for a row outside 0..2999 or no row.
+    is squashed twice. Raises ValueError for no row, one outside 0..2999, or
+    no step.
     """
-    if not rows or not all(0 <= row < 3000 for row in rows):
-        raise ValueError("rows are from 0 to 2999")
+    if not rows or not all(0 <= row < 3000 for row in rows) or steps < 1:
+        raise ValueError("rows are from 0 to 2999, steps at least 1")
     generator = torch.Generator().manual_seed(seed)
     x, y = spiral(1000, 0.2, generator)
     draw_weights((2, 100, 3), generator)  # the notes' linear model

@@ -49,6 +49,8 @@ def luck(
 
     Raises ValueError for arguments that make no data, net or optimizer.
     """
+    if not 1 <= len(activations) <= 4 or not 1 <= count <= 20 or steps > 20_000:
+        raise ValueError("up to 4 activations, 20 seeds, 20,000 steps")
     place = best_device(device).name
     x, y = draw_points(data, points, noise, torch.Generator().manual_seed(seed), own)
     sizes = layer_sizes(depth, width, int(y.max()) + 1)
@@ -56,7 +58,8 @@ def luck(
     curve_steps = torch.linspace(0, steps - 1, min(steps, 200)).long()
     curves = torch.zeros(len(activations), count, len(curve_steps))
     loss, accuracy = torch.zeros(2, len(activations), count)
-    result = None
+    args = (steps, activations, curve_steps)
+    result = summarise(curves[:, :0], loss, accuracy, 0.0, *args)
     for k in range(count):
         start = draw_weights(sizes, torch.Generator().manual_seed(seed + 1 + k))
         for i, activation in enumerate(activations):
@@ -64,21 +67,14 @@ def luck(
             losses = torch.zeros(steps, device=place)
             rule = choose_optimizer(optimizer, weights, lr, weight_decay)
             for _ in train(weights, columns, labels, activation, rule, losses):
-                yield result or summarise(
-                    curves[:, :0], loss, accuracy, 0.0, steps, activations, curve_steps
-                )
+                yield result
             with torch.no_grad():
                 y_hat = forward(weights, columns, activation).argmax(0)
             curves[i, k] = losses.cpu()[curve_steps]
             loss[i, k], accuracy[i, k] = losses[-1], (y_hat == labels).float().mean()
+        done = slice(0, k + 1)
         result = summarise(
-            curves[:, : k + 1],
-            loss[:, : k + 1],
-            accuracy[:, : k + 1],
-            (k + 1) / count,
-            steps,
-            activations,
-            curve_steps,
+            curves[:, done], loss[:, done], accuracy[:, done], (k + 1) / count, *args
         )
     yield result
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import torch
 
 
@@ -43,14 +45,14 @@ def encode_map(logits: torch.Tensor) -> torch.Tensor:
     return (64 * label + level).to(torch.uint8)
 
 
-def project(hidden: list[torch.Tensor]) -> torch.Tensor:
-    """Returns (frames, shown, 2): activations on the two main axes of the last frame.
+def readout_plane(logits: torch.Tensor) -> torch.Tensor:
+    """Returns (n, 2) for logits (classes, n): each class pulls in its own direction.
 
-    One fixed plane (principal components) lets the frames be compared.
+    The directions stand at equal angles. With three classes nothing that decides is
+    lost: the answer is the class whose direction is nearest. Two classes pull left
+    and right; their mean logit, which decides nothing, is the height.
     """
-    last = hidden[-1].nan_to_num(0.0, 0.0, 0.0)
-    middle = last.mean(0)
-    axes = torch.linalg.svd(last - middle, full_matrices=False).Vh[:2].T
-    if axes.shape[1] < 2:
-        axes = torch.cat([axes, torch.zeros_like(axes)], 1)
-    return (torch.stack(hidden).nan_to_num(0.0, 0.0, 0.0) - middle) @ axes
+    classes = len(logits)
+    angle = 2 * math.pi * torch.arange(classes, device=logits.device) / classes
+    x, y = angle.cos() @ logits, angle.sin() @ logits
+    return torch.stack([x, logits.mean(0) if classes == 2 else y], 1)

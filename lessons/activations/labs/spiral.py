@@ -7,7 +7,7 @@ from typing import Any
 from lessons.activations.figures import spiral as figures
 
 NAMES = (
-    "identity sigmoid tanh relu leaky_relu prelu elu selu gelu silu softplus mish"
+    "identity sigmoid tanh relu leaky_relu elu selu gelu silu softplus mish"
 ).split()
 DATA = ("spiral", "circles", "xor", "moons", "blobs", "own")
 OPTIMIZERS = ("adam", "adamw", "sgd", "momentum", "rmsprop")
@@ -79,7 +79,7 @@ def draw(view: Any, result: Any) -> None:
         view.observe("diverged", names=names, step=lost[0].diverged, **fields)
     else:
         view.observe("many" if len(traces) > 1 else "one", **fields)
-    if view.final and view.arguments["depth"]:
+    if view.arguments["depth"]:
         view.say("hidden.about")
         view.replay(
             "hidden", figures.hidden(result, words), steps=figures.steps(result)

@@ -48,7 +48,7 @@ def leaky_relu(z: torch.Tensor, slope: float = 0.01) -> torch.Tensor:
 def prelu(z: torch.Tensor, slope: float = 0.25) -> torch.Tensor:
     return torch.where(
         z > 0, z, slope * z
-    )  # PyTorch learns the slope; here it is given
+    )  # PyTorch learns the slope
 
 
 def elu(z: torch.Tensor, alpha: float = 1.0) -> torch.Tensor:

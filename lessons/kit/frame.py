@@ -76,7 +76,7 @@ h2 { margin-top: 1.2rem; }
 """
 PROJECTOR = """
 html { font-size: 24px; }
-.stMainBlockContainer { max-width: none; padding: 2.2rem 2rem 1rem; }
+.stMainBlockContainer { max-width: none; padding: 3.6rem 2rem 5rem; }
 .st-key-present-steps { position: fixed; right: 1.2rem; bottom: 0.6rem; width: auto;
   z-index: 50; background: var(--st-background-color); border-radius: 0.5rem;
   padding: 0.2rem 0.6rem; }

@@ -55,6 +55,7 @@ def draw_fit(view: Any, result: Any) -> None:
     """Shows the fits as they were learnt, and the pieces counted."""
     words = view.words
     steps = [int(s) for s in result.steps]
+    view.say("fit.about")
     view.replay("fits", figures.fits(result, words), steps=steps)
     view.table(figures.fit_rows(result, words))
     best = min(range(len(result.widths)), key=lambda i: float(result.error[i]))

@@ -46,9 +46,7 @@ def leaky_relu(z: torch.Tensor, slope: float = 0.01) -> torch.Tensor:
 
 
 def prelu(z: torch.Tensor, slope: float = 0.25) -> torch.Tensor:
-    return torch.where(
-        z > 0, z, slope * z
-    )  # PyTorch learns the slope
+    return torch.where(z > 0, z, slope * z)  # PyTorch learns the slope
 
 
 def elu(z: torch.Tensor, alpha: float = 1.0) -> torch.Tensor:

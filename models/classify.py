@@ -21,7 +21,10 @@ LOST = 1e6  # a loss beyond this, or none at all, ends the run
 
 @dataclass(frozen=True)
 class Trace:
-    """One net so far. `frames` counts the pictures taken, the first before training."""
+    """One net so far. `frames` counts the pictures taken, the first before training.
+
+    A net that diverged keeps its last picture for the rest, so that others play on.
+    """
 
     activation: str
     losses: torch.Tensor  # (steps done,) cross-entropy before each step
@@ -150,11 +153,17 @@ class Watched:
                 lost = ~(self.losses[: self.done] <= LOST)  # nan counts as lost
                 if lost.any():
                     self.diverged = int(lost.nonzero()[0])
-                    self.done = self.marks[-1]
+                    self.stand_still()
                     yield True
                     return
                 self.picture()
             yield pictured
+
+    def stand_still(self) -> None:
+        """Repeats the last picture in the frames that a diverged net never reaches."""
+        for kept in (self.maps, self.numbers.T, self.hidden):
+            kept[self.frames :] = kept[self.frames - 1]
+        self.frames, self.done = len(self.marks), self.marks[-1]
 
     @torch.no_grad()
     def picture(self) -> None:
@@ -165,9 +174,8 @@ class Watched:
         self.numbers[0, frame] = self.accuracy(self.x, self.y)
         self.numbers[1, frame] = self.accuracy(self.test_x, self.test_y)
         self.numbers[2, frame], self.numbers[3, frame] = self.idle()
-        self.hidden[frame] = readout_plane(
-            forward(self.weights, self.shown, self.activation)
-        )
+        logits = forward(self.weights, self.shown, self.activation)
+        self.hidden[frame] = readout_plane(logits)
         self.frames += 1
 
     def accuracy(self, x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
@@ -182,7 +190,8 @@ class Watched:
         layers = hidden_layers(self.weights, self.x, self.activation)
         if not layers:
             return 0.0, 0.0
-        dead = torch.cat([(a == 0).all(1) for _, a in layers]).float().mean()
+        silent = [(a.amin(1) == 0) & (a.amax(1) == 0) for _, a in layers]
+        dead = torch.cat(silent).float().mean()
         a = find_activation(self.activation).torch
         seen = hidden_layers(self.weights, self.shown, self.activation)
         with torch.enable_grad():

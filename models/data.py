@@ -82,7 +82,8 @@ def own_points(text: str) -> Points:
             first, second, label = float(row[0]), float(row[1]), int(row[2])
         except (ValueError, IndexError):
             raise ValueError(f"line {number} is not «x y class»") from None
-        if len(row) != 3 or not max(abs(first), abs(second)) <= FAR:
+        near = abs(first) <= FAR and abs(second) <= FAR  # which nan is not
+        if len(row) != 3 or not near:
             raise ValueError(f"line {number}: three numbers, none beyond {FAR:g}")
         if not 0 <= label <= 3:
             raise ValueError(f"line {number}: the class is 0, 1, 2 or 3")
@@ -130,6 +131,6 @@ def split_points(
     if test_share == 0:
         return (x, y), (x[:0], y[:0])
     order = torch.randperm(len(x), generator=generator)
-    cut = len(x) - max(1, round(test_share * len(x)))
+    cut = max(1, len(x) - max(1, round(test_share * len(x))))
     train, test = order[:cut], order[cut:]
     return (x[train], y[train]), (x[test], y[test])

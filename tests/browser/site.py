@@ -146,13 +146,15 @@ def serve(script: Path = ROOT / "streamlit_app.py") -> Iterator[Site]:
     }
     command = [sys.executable, "-m", "streamlit", "run", str(script)]
     command += [f"--{name}={value}" for name, value in options.items()]
+    environment = os.environ | {"PYTHONUNBUFFERED": "1"}
+    environment.pop("LAB_WAIT", None)  # here a browser asks again, as for a reader
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "log"
         with path.open("wb") as log:
             server = subprocess.Popen(
                 command,
                 cwd=script.parent,
-                env={**os.environ, "PYTHONUNBUFFERED": "1"},
+                env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

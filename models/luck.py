@@ -49,7 +49,9 @@ def luck(
 
     Raises ValueError for arguments that make no data, net or optimizer.
     """
-    if not 1 <= len(activations) <= 4 or not 1 <= count <= 20 or steps > 20_000:
+    if not 1 <= len(activations) <= 4 or not (
+        1 <= count <= 20 and 1 <= steps <= 20_000
+    ):
         raise ValueError("up to 4 activations, 20 seeds, 20,000 steps")
     place = best_device(device).name
     x, y = draw_points(data, points, noise, torch.Generator().manual_seed(seed), own)
@@ -59,7 +61,7 @@ def luck(
     curves = torch.zeros(len(activations), count, len(curve_steps))
     loss, accuracy = torch.zeros(2, len(activations), count)
     args = (steps, activations, curve_steps)
-    result = summarise(curves[:, :0], loss, accuracy, 0.0, *args)
+    result = summarise(curves[:, :0], loss[:, :0], accuracy[:, :0], 0.0, *args)
     for k in range(count):
         start = draw_weights(sizes, torch.Generator().manual_seed(seed + 1 + k))
         for i, activation in enumerate(activations):
@@ -89,19 +91,21 @@ def summarise(
     curve_steps: torch.Tensor,
 ) -> Luck:
     """Returns the band of the curves (activations, seeds, marks) and who won."""
-    seeds = curves.shape[1]
-    empty = curves.new_full((len(activations), len(curve_steps)), float("nan"))
-    ranked = curves.nan_to_num(float("inf")).sort(1).values
-    best = loss[:, :seeds].nan_to_num(float("inf")).argmin(0).tolist() if seeds else []
+    if not curves.shape[1]:  # before the first seed is done
+        curves = curves.new_full((len(activations), 1, len(curve_steps)), float("nan"))
+    ranked = curves.sort(1).values  # nan, a diverged run, counts as the largest
+    seeds = ranked.shape[1]
+    finite = loss.isfinite().any(0)  # (seeds,) where nobody finished, nobody won
+    best = loss.nan_to_num(float("inf"))[:, finite].argmin(0).tolist()
     return Luck(
         progress=progress,
         steps=steps,
         activations=activations,
         curve_steps=curve_steps,
-        low=ranked[:, 0] if seeds else empty,
-        middle=ranked[:, seeds // 2] if seeds else empty,
-        high=ranked[:, -1] if seeds else empty,
-        loss=loss[:, :seeds],
-        accuracy=accuracy[:, :seeds],
+        low=ranked[:, 0],
+        middle=(ranked[:, (seeds - 1) // 2] + ranked[:, seeds // 2]) / 2,
+        high=ranked[:, -1],
+        loss=loss,
+        accuracy=accuracy,
         wins=tuple(best.count(i) for i in range(len(activations))),
     )

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from lessons import LESSONS
+from lessons.kit.controls import write
 from lessons.kit.export import probe
 from lessons.kit.text import load
 from tests.lessons.test_labs import LABS
@@ -93,6 +94,20 @@ def test_a_wrong_value_gives_the_default_and_one_quiet_line():
     assert not at.exception
     assert at.slider(key="activations.curves.z.en").value == 1.0
     assert any("z=1e999" in caption.value for caption in at.caption)
+
+
+@pytest.mark.parametrize(("slug", "lab"), LABS)
+def test_every_card_opens_as_a_link(slug, lab):
+    for settings in probe(slug, lab).presets.values():
+        link = {f"{lab}.{name}": write(value) for name, value in settings.items()}
+        at = AppTest.from_file(FRAME, default_timeout=240)
+        at.query_params["present"], at.query_params["at"] = "1", lab
+        at.run()
+        at.switch_page(f"{slug}.py")
+        for name, value in link.items():
+            at.query_params[name] = value
+        at.run()
+        assert not at.exception and not at.warning, settings
 
 
 def test_cards_set_controls_and_defaults_bring_them_back():

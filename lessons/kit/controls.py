@@ -142,8 +142,12 @@ class Controls:
         """On or off."""
         return self.control(name, Switch(default))
 
-    def text(self, name: str, default: str, limit: int) -> str:
+    def writing(self, name: str, default: str, limit: int) -> str:
         """A text of bounded length."""
+        return self.control(name, Words(default, limit))
+
+    def points(self, name: str, default: str, limit: int) -> str:
+        """Points as lines "x y class", to be typed, pasted or drawn."""
         return self.control(name, Words(default, limit))
 
     def seed(self, default: int = 0, name: str = "seed") -> int:

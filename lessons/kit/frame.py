@@ -75,7 +75,7 @@ h2 { margin-top: 1.2rem; }
 }
 """
 PROJECTOR = """
-html { font-size: 24px; }
+html { font-size: 27.5px; } /* the smallest type, 0.875rem, is then 24 px */
 .stMainBlockContainer { max-width: none; padding: 3.6rem 2rem 5rem; }
 .st-key-present-steps { position: fixed; right: 1.2rem; bottom: 0.6rem; width: auto;
   z-index: 50; background: var(--st-background-color); border-radius: 0.5rem;

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import functools
 import logging
+import math
 from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -27,7 +28,8 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from lessons.kit import browser, code, style, text
-from lessons.kit.controls import Controls, Kind, Url, Value, widget, write
+from lessons.kit.controls import Controls, Kind, Url, Value, Words, widget, write
+from lessons.kit.pad import pad
 from lessons.kit.replay import replay
 from lessons.kit.run import PATIENCE, RUNS, Refused, Run
 from lessons.kit.style import Look
@@ -99,6 +101,28 @@ class Lab(Controls):
             value = kind.default
         self.values[param] = (value, kind)
         return value
+
+    def points(self, name: str, default: str, limit: int) -> str:
+        """Draws a pad to put points on, above the text that holds them."""
+        kind, param = Words(default, limit), f"{self.name}.{name}"
+        key = f"{self.slug}.{param}.{self.language}"
+        held = self.url.start(param, kind, key)
+        held = st.session_state.get(key, held)
+        with self.panel:
+            put = pad(
+                parse_points(held),
+                labels=self.frame.entries("pad"),
+                palette=[self.look.colour(c) for c in style.CLASSES],
+                classes=("0", "1", "2", "3"),
+                extent=(-1.2, 1.2, -1.2, 1.2),
+                key=f"{key}.pad",
+            )
+        if put is not None:
+            said = "\n".join(f"{x:.3g} {y:.3g} {label}" for x, y, label in put)
+            st.session_state[key] = said[:limit].rpartition("\n")[0] or said
+            if len(said) <= limit:
+                st.session_state[key] = said
+        return self.control(name, kind)
 
     def cards(self, **settings: Mapping[str, Value]) -> None:
         """Offers presets: each sets every control (to its default if not named)."""
@@ -278,6 +302,20 @@ class View:
     def table(self, rows: list[dict[str, object]]) -> None:
         """Shows a small table of numbers."""
         st.dataframe(pd.DataFrame(rows), hide_index=True)
+
+
+def parse_points(written: str) -> list[tuple[float, float, int]]:
+    """Returns the lines "x y class" that make sense; the model judges the others."""
+    points = []
+    for line in written.splitlines():
+        try:
+            x, y, label = line.replace(",", " ").split()
+            point = (float(x), float(y), int(label))
+        except ValueError:
+            continue
+        if math.isfinite(point[0] + point[1]) and 0 <= point[2] <= 3:
+            points.append(point)
+    return points[:400]
 
 
 def newest(panel: Mapping[str, Any], frames: int) -> dict[str, Any]:

@@ -133,28 +133,36 @@ def settle(page: Page, patience: float = PATIENCE) -> None:
 
 
 @contextmanager
-def serve(script: Path = ROOT / "streamlit_app.py") -> Iterator[Site]:
-    """Serves the site on a free port of the loopback; stops it and all it started."""
+def serve(
+    script: Path = ROOT / "streamlit_app.py",
+    address: str | None = "127.0.0.1",
+    **environment: str,
+) -> Iterator[Site]:
+    """Serves the site on a free port of the loopback, and stops it at the end.
+
+    With `address=None` it is started as a reader starts it, for every network.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     options = {
         "server.port": port,
-        "server.address": "127.0.0.1",
         "server.headless": "true",
         "server.fileWatcherType": "none",
     }
+    if address:
+        options["server.address"] = address
     command = [sys.executable, "-m", "streamlit", "run", str(script)]
     command += [f"--{name}={value}" for name, value in options.items()]
-    environment = os.environ | {"PYTHONUNBUFFERED": "1"}
-    environment.pop("LAB_WAIT", None)  # here a browser asks again, as for a reader
+    around = os.environ | {"PYTHONUNBUFFERED": "1"} | environment
+    around.pop("LAB_WAIT", None)  # here a browser asks again, as for a reader
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "log"
         with path.open("wb") as log:
             server = subprocess.Popen(
                 command,
                 cwd=script.parent,
-                env=environment,
+                env=around,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

@@ -28,6 +28,7 @@ def spiral(lab: Any) -> None:
         fixed={"names": ("sigmoid", "relu"), "lr": 1e-2},
         line={"names": ("identity",), "depth": 3, "optimizer": "sgd", "lr": 1.0},
         failure={"names": ("relu", "tanh"), "optimizer": "sgd", "lr": 10.0},
+        own={"data": "own", "width": 16, "lr": 1e-2, "names": ("tanh", "relu")},
         luck={"what": "luck", "names": ("tanh", "relu")},
     )
     lab.predict({"names": ("sigmoid",), "steps": 5000}, judge)
@@ -36,7 +37,7 @@ def spiral(lab: Any) -> None:
     data = lab.choice("data", DATA, "spiral")
     arguments: dict[str, Any] = {"data": data, "activations": names}
     if data == "own":
-        arguments["own"] = lab.text("own", OWN, 6000)
+        arguments["own"] = lab.points("own", OWN, 6000)
     else:
         arguments["points"] = lab.choice("points", (50, 100, 200, 500, 1000), 1000)
         arguments["noise"] = lab.number("noise", 0.0, 0.6, 0.2, 0.05)

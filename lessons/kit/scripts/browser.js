@@ -21,8 +21,10 @@ function ticker({ setTriggerValue }, { active, interval }) {
   if (!active) return;
   let timer = setTimeout(tick, interval);
   function tick() {
-    setTriggerValue("tick", 1);
-    timer = setTimeout(tick, 8000 + 10 * interval); // an answer that got lost
+    setTriggerValue("tick", Date.now());
+    // Streamlit drops a trigger now and then while other fragments run. Asking again
+    // is cheap: the server folds reruns of one fragment that wait into one.
+    timer = setTimeout(tick, 800 + 2 * interval);
   }
   return () => clearTimeout(timer);
 }

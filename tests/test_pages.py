@@ -98,8 +98,8 @@ def test_a_wrong_value_gives_the_default_and_one_quiet_line():
 
 @pytest.mark.parametrize(("slug", "lab"), LABS)
 def test_every_card_opens_as_a_link(slug, lab):
-    for settings in probe(slug, lab).presets.values():
-        link = {f"{lab}.{name}": write(value) for name, value in settings.items()}
+    for card in probe(slug, lab).presets.values():
+        link = {f"{lab}.{name}": write(value) for name, value in card.items()}
         at = AppTest.from_file(FRAME, default_timeout=240)
         at.query_params["present"], at.query_params["at"] = "1", lab
         at.run()
@@ -107,7 +107,7 @@ def test_every_card_opens_as_a_link(slug, lab):
         for name, value in link.items():
             at.query_params[name] = value
         at.run()
-        assert not at.exception and not at.warning, settings
+        assert not at.exception and not at.warning, card
 
 
 def test_cards_set_controls_and_defaults_bring_them_back():

@@ -1,0 +1,118 @@
+"""Runs as the site does them, against threads that run the plain loop.
+
+    python -m benchmarks.serving
+
+Ratios in one run, medians of seven; eight different runs are asked for at once.
+"""
+
+from __future__ import annotations
+
+import statistics
+import threading
+import time
+from collections.abc import Callable
+
+from lessons.kit import run as run_module
+from lessons.kit.run import Run, Runs
+
+REPEATS = 7
+NETS = ("identity", "sigmoid", "tanh", "relu")
+
+
+def plain_loop(seed: int) -> None:
+    """Trains the notes' net as a script does: rows, torch's own layers and defaults."""
+    import torch
+    import torch.nn.functional as F
+
+    from models.data import spiral
+
+    x, y = spiral(1000, 0.2, torch.Generator().manual_seed(seed))
+    net = torch.nn.Sequential(
+        torch.nn.Linear(2, 100), torch.nn.ReLU(), torch.nn.Linear(100, 3)
+    )
+    optimizer = torch.optim.Adam(net.parameters(), lr=1e-3, weight_decay=1e-5)
+    for _ in range(1000):
+        loss = F.cross_entropy(net(x), y)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+
+
+def in_threads(seeds: list[int]) -> float:
+    """Returns the seconds that plain loops take, a thread each, as sessions would."""
+    threads = [threading.Thread(target=plain_loop, args=(s,)) for s in seeds]
+    return timed(lambda: [t.start() for t in threads] + [t.join() for t in threads])
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Returns how many seconds the work takes."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def asked(runs: Runs, seeds: list[int], nets: tuple[str, ...]) -> tuple[float, float]:
+    """Returns seconds until all have a first picture, and until all are whole."""
+    start = time.perf_counter()
+
+    def ask() -> list[Run]:
+        return [
+            runs.ask("classify.compare", {"activations": nets, "seed": s})
+            for s in seeds
+        ]
+
+    first, several = 0.0, ask()
+    while not all(run.over for run in several):
+        time.sleep(0.01)
+        runs.renew(several)
+        if not first and all(run.result for run in several):
+            first = time.perf_counter() - start
+    assert all(run.done for run in several)
+    return first or time.perf_counter() - start, time.perf_counter() - start
+
+
+def rows() -> list[tuple[str, str]]:
+    """Returns what was measured, line by line."""
+    run_module.WHOLE = False
+    runs = Runs()
+    runs.start()
+    while not all(w.facts for w in runs.workers) or len(runs.workers) < runs.size:
+        time.sleep(0.1)
+    plain, one, four, eight, threads, firsts, single = [], [], [], [], [], [], []
+    cached = []
+    for k in range(REPEATS):
+        seed = 1000 + 100 * k
+        plain.append(timed(lambda s=seed: plain_loop(s)))
+        first, whole = asked(runs, [seed], ("relu",))
+        single.append(first)
+        one.append(whole)
+        cached.append(timed(lambda s=seed: asked(runs, [s], ("relu",))))
+        # Two halves of a comparison on two workers: what two cores make of four nets.
+        four.append(asked(runs, [seed + 1], NETS)[1])
+        first, whole = asked(runs, list(range(seed + 2, seed + 10)), ("relu",))
+        firsts.append(first)
+        eight.append(whole)
+        threads.append(in_threads(list(range(seed, seed + 8))))
+    runs.close()
+    middle = statistics.median
+
+    def ratio(some: list[float], base: list[float], of: float = 1.0) -> float:
+        return middle(a / (of * b) for a, b in zip(some, base, strict=True))
+
+    return [
+        ("one run, site / plain loop", f"{ratio(one, plain):.2f}"),
+        ("four nets, site / four plain loops", f"{ratio(four, plain, 4):.2f}"),
+        ("eight runs, site / eight threads", f"{ratio(eight, threads):.2f}"),
+        ("first pictures of all eight / all done", f"{ratio(firsts, eight):.2f}"),
+        (
+            "first pictures of all eight / eight threads",
+            f"{ratio(firsts, threads):.2f}",
+        ),
+        ("first picture of one run", f"{1000 * middle(single):.0f} ms"),
+        ("a cached run", f"{1000 * middle(cached):.1f} ms"),
+    ]
+
+
+if __name__ == "__main__":
+    for name, value in rows():
+        print(f"{name:48} {value}")

@@ -73,6 +73,9 @@ def asked(runs: Runs, seeds: list[int], nets: tuple[str, ...]) -> tuple[float, f
 
 def rows() -> list[tuple[str, str]]:
     """Returns what was measured, line by line."""
+    import torch
+
+    torch.set_num_threads(1)  # the plain loop alone is the faster for it
     run_module.WHOLE = False
     runs = Runs()
     runs.start()
@@ -87,7 +90,6 @@ def rows() -> list[tuple[str, str]]:
         single.append(first)
         one.append(whole)
         cached.append(timed(lambda s=seed: asked(runs, [s], ("relu",))))
-        # Two halves of a comparison on two workers: what two cores make of four nets.
         four.append(asked(runs, [seed + 1], NETS)[1])
         first, whole = asked(runs, list(range(seed + 2, seed + 10)), ("relu",))
         firsts.append(first)

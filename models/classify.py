@@ -78,7 +78,7 @@ def compare(
 
     Raises ValueError for arguments that make no data, net or optimizer.
     """
-    if not 1 <= len(activations) <= 4 or not (steps <= 20_000 and grid <= 200):
+    if not (1 <= len(activations) <= 4 and steps <= 20_000 and 1 <= grid <= 200):
         raise ValueError("up to 4 activations, 20,000 steps, maps of 200 x 200")
     place = best_device(device).name
     generator = torch.Generator().manual_seed(seed)

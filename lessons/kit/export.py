@@ -27,6 +27,7 @@ class Probe(Controls):
         self.presets: dict[str, dict[str, Value]] = {}
         self.kinds: dict[str, Kind] = {}
         self.judge: Any = None
+        self.split: tuple[str, str] | None = None
         self.request: tuple[str, dict[str, Any], Any, str] | None = None
 
     def control(self, name: str, kind: Kind) -> Value:
@@ -43,9 +44,12 @@ class Probe(Controls):
         self.presets["predict"] = dict(settings)
         self.judge = judge
 
-    def run(self, experiment: str, arguments: Any, draw: Any, prints: str) -> None:
+    def run(
+        self, experiment: str, arguments: Any, draw: Any, prints: str, split: Any = None
+    ) -> None:
         """Notes what is to be run."""
         self.request = (experiment, dict(arguments), draw, prints)
+        self.split = split
 
 
 def probe(lesson: str, lab: str, given: Mapping[str, str] | None = None) -> Probe:

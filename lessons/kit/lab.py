@@ -31,7 +31,7 @@ from lessons.kit import browser, code, style, text
 from lessons.kit.controls import Controls, Kind, Url, Value, Words, widget, write
 from lessons.kit.pad import pad
 from lessons.kit.replay import replay
-from lessons.kit.run import PATIENCE, RUNS, Refused, Run
+from lessons.kit.run import PATIENCE, RUNS, Joint, Refused, Run, parts
 from lessons.kit.style import Look
 
 log = logging.getLogger(__name__)
@@ -76,6 +76,7 @@ class Lab(Controls):
         self.url = Url(slug)
         self.values: dict[str, tuple[Value, Kind]] = {}
         self.request: tuple[str, dict[str, Any], Draw, str] | None = None
+        self.split: tuple[str, str] | None = None
         self.forecast: tuple[dict[str, Value], Judge] | None = None
 
     # -- what a lab function calls -------------------------------------------------
@@ -170,10 +171,20 @@ class Lab(Controls):
                 )
 
     def run(
-        self, experiment: str, arguments: Mapping[str, Any], draw: Draw, prints: str
+        self,
+        experiment: str,
+        arguments: Mapping[str, Any],
+        draw: Draw,
+        prints: str,
+        split: tuple[str, str] | None = None,
     ) -> None:
-        """Runs an experiment and draws its results, now or as they come."""
+        """Runs an experiment and draws its results, now or as they come.
+
+        `split` names a tuple argument whose values do not depend on each other, and
+        the field of the result that has an item for each.
+        """
         self.request = (experiment, dict(arguments), draw, prints)
+        self.split = split
 
     # -- the furniture --------------------------------------------------------------
 
@@ -352,7 +363,10 @@ def _live(lab: Lab) -> None:
     halted = run is not None
     if not halted:
         try:
-            run = RUNS.ask(experiment, arguments)
+            if lab.split:
+                run = RUNS.ask_each(experiment, arguments, lab.split)
+            else:
+                run = RUNS.ask(experiment, arguments)
         except Refused:
             st.info(lab.frame.entries("messages")["full"], icon=":material/hourglass:")
             browser.ticker(True, 2000, key=f"tick-{place}")
@@ -360,17 +374,18 @@ def _live(lab: Lab) -> None:
         # Every pass speaks for all labs of the page: their turns come one by one.
         asked = st.session_state.setdefault("asked", {})
         asked[place] = run
-        RUNS.renew(asked.values())
+        RUNS.renew(part for one in asked.values() for part in parts(one))
         RUNS.wait(run, PATIENCE)
     if run.error:
         _failed(lab, run)
         return
-    if run.result is not None:
-        view = View(lab, run.done)
-        draw(view, run.result)
-    if run.done:
+    done, result = run.done, run.result
+    if result is not None:
+        view = View(lab, done)
+        draw(view, result)
+    if done:
         note_done(f"{place}.run")
-        _feedback(lab, run.result)
+        _feedback(lab, result)
         _code(lab, view)
     else:
         _under_way(lab, run, halted)
@@ -384,7 +399,7 @@ def _interval() -> int:
     return min(400, 150 + 10 * RUNS.state()["running"])
 
 
-def _under_way(lab: Lab, run: Run, halted: bool) -> None:
+def _under_way(lab: Lab, run: Run | Joint, halted: bool) -> None:
     """Shows how far a run is, with a button that stops it or lets it go on."""
     said = lab.frame.entries("messages")
     place = f"{lab.slug}.{lab.name}"
@@ -411,7 +426,7 @@ def _under_way(lab: Lab, run: Run, halted: bool) -> None:
         st.button(said["stop"], key=f"{place}.stop", on_click=stop)
 
 
-def _failed(lab: Lab, run: Run) -> None:
+def _failed(lab: Lab, run: Run | Joint) -> None:
     kind, message = run.error
     said = lab.frame.entries("messages")
     if kind == "ValueError":

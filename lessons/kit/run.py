@@ -21,6 +21,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from lessons.kit.worker import receive, send
@@ -56,8 +57,52 @@ class Run:
         return self.done or self.error is not None
 
 
+class Joint:
+    """Runs of one experiment for each value of one argument, seen as one run.
+
+    Nets that do not depend on each other are trained on all cores at once, and when
+    one of them is exchanged the others need not be trained again.
+    """
+
+    def __init__(self, parts: list[Run], arguments: Mapping[str, Any], field: str):
+        self.parts = parts
+        self.arguments = dict(arguments)
+        self.field = field
+
+    @property
+    def done(self) -> bool:
+        """Whether all parts are whole."""
+        return all(part.done for part in self.parts)
+
+    @property
+    def error(self) -> tuple[str, str] | None:
+        """The first part's error, if any part has one."""
+        return next((part.error for part in self.parts if part.error), None)
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more will come."""
+        return self.error is not None or self.done
+
+    @property
+    def result(self) -> Any:
+        """The parts' results as one, once all have one."""
+        results = [part.result for part in self.parts]
+        if any(result is None for result in results):
+            return None
+        joined = tuple(item for r in results for item in getattr(r, self.field))
+        share = sum(r.progress for r in results) / len(results)
+        whole = vars(results[0]) | {self.field: joined, "progress": share}
+        return SimpleNamespace(**whole)
+
+
 class Refused(Exception):
     """Too many runs wait already."""
+
+
+def parts(run: Run | Joint) -> list[Run]:
+    """Returns the runs that a run is made of."""
+    return run.parts if isinstance(run, Joint) else [run]
 
 
 class Worker:
@@ -144,13 +189,27 @@ class Runs:
             self._admit()
             return run
 
+    def ask_each(
+        self, experiment: str, arguments: Mapping[str, Any], split: tuple[str, str]
+    ) -> Joint:
+        """Asks once for each value of the argument split[0]; joins the field split[1].
+
+        Raises Refused when the queue is full.
+        """
+        name, field = split
+        parts = [
+            self.ask(experiment, {**arguments, name: (value,)})
+            for value in arguments[name]
+        ]
+        return Joint(parts, arguments, field)
+
     def renew(self, runs: Iterable[Run]) -> None:
         """Says that somebody still wants these runs."""
         with self.changed:
             for run in runs:
                 run.deadline = time.monotonic() + LEASE
 
-    def wait(self, run: Run, seconds: float) -> None:
+    def wait(self, run: Run | Joint, seconds: float) -> None:
         """Waits at most so long for a first result (or, if WHOLE, for the last)."""
         end = time.monotonic() + seconds
         with self.changed:
@@ -158,18 +217,20 @@ class Runs:
                 left = end - time.monotonic()
                 if left <= 0:
                     return
-                run.deadline = max(run.deadline, time.monotonic() + LEASE)
+                self.renew(parts(run))
                 self.changed.wait(min(left, LEASE / 2))
 
-    def release(self, run: Run) -> None:
+    def release(self, run: Run | Joint) -> None:
         """Stops a run on a reader's word unless another reader still asks for it."""
         with self.changed:
-            run.deadline = min(run.deadline, time.monotonic() + LEASE / 2)
+            for part in parts(run):
+                part.deadline = min(part.deadline, time.monotonic() + LEASE / 2)
 
-    def position(self, run: Run) -> int:
+    def position(self, run: Run | Joint) -> int:
         """Returns how many runs stand before this one in the queue."""
         with self.changed:
-            return list(self.waiting).index(run.key) if run.key in self.waiting else 0
+            queue = list(self.waiting)
+            return max(queue.index(p.key) if p.key in queue else 0 for p in parts(run))
 
     def state(self) -> dict[str, Any]:
         """Returns what `/health` says of the runs and the device."""

@@ -34,11 +34,15 @@ def warm_up() -> None:
     RUNS.start()
     for entry in LESSONS:
         for lab in importlib.import_module(f"lessons.{entry.slug}.labs").__all__:
-            experiment, arguments, *_ = probe(entry.slug, lab).request
-            run = RUNS.ask(experiment, arguments)
-            while not (run.over or RUNS.closed):
+            played = probe(entry.slug, lab)
+            experiment, arguments, *_ = played.request
+            run = None
+            while not (RUNS.closed or run and run.over):
+                if played.split:
+                    run = RUNS.ask_each(experiment, arguments, played.split)
+                else:
+                    run = RUNS.ask(experiment, arguments)
                 RUNS.wait(run, 0.5)
-                run = RUNS.ask(experiment, arguments)
 
 
 @asynccontextmanager

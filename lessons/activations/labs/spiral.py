@@ -54,7 +54,8 @@ def spiral(lab: Any) -> None:
         arguments["count"] = lab.number("count", 2, 8, 4, 1)
         lab.run("luck.luck", arguments, draw_luck, PRINTS[what])
     else:
-        lab.run("classify.compare", arguments, draw, PRINTS[what])
+        apart = ("activations", "traces")
+        lab.run("classify.compare", arguments, draw, PRINTS[what], split=apart)
 
 
 def draw(view: Any, result: Any) -> None:

@@ -43,7 +43,7 @@ def test_a_first_visit_speaks_the_browsers_language(new_reader, locale, language
 
 def test_moving_a_control_changes_the_figure_and_the_link(reader):
     page = reader.open("/activations?lang=en")
-    slider = page.locator(".st-key-activations-curves-z-en [role=slider]").first
+    slider = page.get_by_role("slider", name="Marker at z")
     before = chart(page, "activations.curves.curves").get_attribute("class")
     slider.focus()
     for _ in range(4):

@@ -42,11 +42,15 @@ MOST_KEPT = 400  # entries of progress taken from a browser, which may say anyth
 Kept = dict[str, bool | float | str]
 
 
-def ticker(active: bool, interval_ms: int, key: str) -> None:
-    """Reruns the fragment it stands in `interval_ms` after each of its runs."""
-    data: dict[str, Any] = {"what": "ticker", "active": bool(active)}
-    if active:  # the time makes each run's data new, which sets off the next tick
-        data |= {"interval": int(interval_ms), "nonce": str(time.monotonic_ns())}
+def ticker(interval_ms: int, key: str) -> None:
+    """Reruns the fragment it stands in some time after the browser has drawn it.
+
+    That is `interval_ms` and as long as the browser is busy, and much longer while
+    what stands above it is out of the reader's sight.
+    """
+    # The time makes each run's data new, which sets off the next tick.
+    nonce = str(time.monotonic_ns())
+    data = {"what": "ticker", "interval": int(interval_ms), "nonce": nonce}
     _browser(key=key, data=data, on_tick_change=_nothing)
 
 

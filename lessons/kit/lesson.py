@@ -18,7 +18,9 @@ import streamlit as st
 
 from lessons import neighbours
 from lessons.kit import text
-from lessons.kit.lab import Lab, guarded
+from lessons.kit.lab import Lab
+from lessons.kit.live import guarded
+from lessons.kit.run import RUNS
 from lessons.kit.style import Look
 from lessons.kit.text import Text
 
@@ -93,7 +95,9 @@ class Lesson:
 
 def begin(slug: str) -> Lesson:
     """Opens a lesson with the language and look that the frame has settled."""
-    st.session_state["asked"] = {}  # what another page asked for is not wanted now
+    for run in st.session_state.get("asked", {}).values():
+        RUNS.release(run)  # what another page asked for; this page renews its own
+    st.session_state["asked"] = {}
     language = st.session_state.get("language", text.DEFAULT_LANGUAGE)
     look = st.session_state.get("look", Look())
     lesson = Lesson(

@@ -70,3 +70,17 @@ def sound(points: object, extent: Sequence[float], classes: int) -> list[Point] 
     except (TypeError, ValueError, OverflowError):
         return None
     return kept
+
+
+def parse_points(written: str) -> list[tuple[float, float, int]]:
+    """Returns the lines "x y class" that make sense; the model judges the others."""
+    points = []
+    for line in written.splitlines():
+        try:
+            x, y, label = line.replace(",", " ").split()
+            point = (float(x), float(y), int(label))
+        except ValueError:
+            continue
+        if math.isfinite(point[0] + point[1]) and 0 <= point[2] <= 3:
+            points.append(point)
+    return points[:400]

@@ -4,142 +4,36 @@ The server computes nothing itself: experiments run in worker processes, one a c
 each advancing its runs in turn (see `worker.py`). Why processes and not threads, with
 the figures, is in `docs/runs.md`.
 
-A run lives as long as somebody asks for it: every `ask` renews its lease, and a run
-whose lease is over is stopped. So a reader who leaves, turns the page, changes a
-control or loses the connection stops what only that reader wanted.
+A run goes on as long as somebody asks for it: every `ask` renews its lease, and a run
+whose lease is over is put aside. So a reader who leaves, turns the page, changes a
+control or loses the connection stops what only that reader wanted; one who comes back
+(or whose browser was only slow) finds it where it stood, until others take its place.
 """
 
 from __future__ import annotations
 
 import atexit
-import logging
 import os
-import subprocess
-import sys
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
-from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
-from lessons.kit.worker import receive, send
+from lessons.kit.handles import Joint, Run, parts
+from lessons.kit.process import Worker, log
 
-ROOT = Path(__file__).parents[2]
-LEASE = float(os.environ.get("LAB_LEASE", 0.9))  # seconds a run outlives its reader
+LEASE = float(os.environ.get("LAB_LEASE", 2.5))  # seconds a run outlives its reader
 WHOLE = "LAB_WAIT" in os.environ  # a test without a browser waits for whole results
 PATIENCE = 120.0 if WHOLE else 0.2  # seconds a page waits for a first picture
 CACHE_BYTES = 128 * 2**20
 LIVE_PER_WORKER = 16  # runs that advance together in one worker
 QUEUE = 128  # runs that may wait; one more is refused
-log = logging.getLogger(__name__)
-
-
-class Run:
-    """One experiment with its arguments: the result so far, and how it stands."""
-
-    def __init__(self, key: str, experiment: str, arguments: Mapping[str, Any]) -> None:
-        self.key = key
-        self.experiment = experiment
-        self.arguments = dict(arguments)
-        self.result: Any = None
-        self.done = False
-        self.error: tuple[str, str] | None = None
-        self.version = 0
-        self.size = 0
-        self.worker: Worker | None = None
-        self.deadline = 0.0
-
-    @property
-    def over(self) -> bool:
-        """Whether nothing more will come."""
-        return self.done or self.error is not None
-
-
-class Joint:
-    """Runs of one experiment for each value of one argument, seen as one run.
-
-    Nets that do not depend on each other are trained on all cores at once, and when
-    one of them is exchanged the others need not be trained again.
-    """
-
-    def __init__(self, parts: list[Run], arguments: Mapping[str, Any], field: str):
-        self.parts = parts
-        self.arguments = dict(arguments)
-        self.field = field
-
-    @property
-    def done(self) -> bool:
-        """Whether all parts are whole."""
-        return all(part.done for part in self.parts)
-
-    @property
-    def error(self) -> tuple[str, str] | None:
-        """The first part's error, if any part has one."""
-        return next((part.error for part in self.parts if part.error), None)
-
-    @property
-    def over(self) -> bool:
-        """Whether nothing more will come."""
-        return self.error is not None or self.done
-
-    @property
-    def result(self) -> Any:
-        """The parts' results as one, once all have one."""
-        results = [part.result for part in self.parts]
-        if any(result is None for result in results):
-            return None
-        joined = tuple(item for r in results for item in getattr(r, self.field))
-        share = sum(r.progress for r in results) / len(results)
-        whole = vars(results[0]) | {self.field: joined, "progress": share}
-        return SimpleNamespace(**whole)
+ASIDE = 16  # unfinished runs kept for readers who come back
 
 
 class Refused(Exception):
     """Too many runs wait already."""
-
-
-def parts(run: Run | Joint) -> list[Run]:
-    """Returns the runs that a run is made of."""
-    return run.parts if isinstance(run, Joint) else [run]
-
-
-class Worker:
-    """A worker process and the thread that reads what it sends."""
-
-    def __init__(self, runs: Runs) -> None:
-        self.runs = runs
-        self.live: dict[str, Run] = {}
-        self.facts: dict[str, Any] = {}
-        # glibc otherwise gives the activations' memory back after every step
-        # and asks for it again: a fifth of a training step here.
-        memory = {"MALLOC_MMAP_THRESHOLD_": "268435456"}
-        memory |= {"MALLOC_TRIM_THRESHOLD_": "268435456"}
-        threads = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "lessons.kit.worker"],
-            cwd=ROOT,
-            env=os.environ | memory | threads,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        )
-        threading.Thread(target=self._read, daemon=True).start()
-
-    def post(self, message: Any) -> None:
-        """Sends a message; a dead process is noticed by the reading thread."""
-        try:
-            send(self.process.stdin, message)
-        except (OSError, ValueError):
-            log.warning("worker %s does not listen", self.process.pid)
-
-    def _read(self) -> None:
-        try:
-            while True:
-                message, size = receive(self.process.stdout)
-                self.runs.heard(self, message, size)
-        except (EOFError, OSError):
-            self.runs.lost(self)
 
 
 class Runs:
@@ -151,6 +45,7 @@ class Runs:
         self.changed = threading.Condition(threading.RLock())
         self.under_way: dict[str, Run] = {}
         self.waiting: OrderedDict[str, Run] = OrderedDict()
+        self.aside: OrderedDict[str, Run] = OrderedDict()
         self.finished: OrderedDict[str, Run] = OrderedDict()
         self.closed = False
         self.computed = 0
@@ -184,7 +79,8 @@ class Runs:
             if run is None:
                 if len(self.waiting) >= QUEUE:
                     raise Refused
-                run = self.waiting[key] = Run(key, experiment, arguments)
+                run = self.aside.pop(key, None) or Run(key, experiment, arguments)
+                self.waiting[key] = run
             run.deadline = time.monotonic() + LEASE
             self._admit()
             return run
@@ -221,10 +117,10 @@ class Runs:
                 self.changed.wait(min(left, LEASE / 2))
 
     def release(self, run: Run | Joint) -> None:
-        """Stops a run on a reader's word unless another reader still asks for it."""
+        """Ends this reader's interest in a run; others who want it will say so."""
         with self.changed:
             for part in parts(run):
-                part.deadline = min(part.deadline, time.monotonic() + LEASE / 2)
+                part.deadline = min(part.deadline, time.monotonic() + LEASE / 4)
 
     def position(self, run: Run | Joint) -> int:
         """Returns how many runs stand before this one in the queue."""
@@ -238,6 +134,7 @@ class Runs:
             facts = next((w.facts for w in self.workers if w.facts), {})
             return {
                 "running": len(self.under_way),
+                "aside": len(self.aside),
                 "queued": len(self.waiting),
                 "cached": len(self.finished),
                 "computed": self.computed,
@@ -253,7 +150,7 @@ class Runs:
             kind, *rest = message
             if kind == "ready":
                 worker.facts = rest[0]
-            elif run := worker.live.get(rest[0]):
+            elif run := self._known(rest[0]):  # put aside, it may end all the same
                 run.version += 1
                 if kind == "failed":
                     run.error = (rest[1], rest[2])
@@ -268,6 +165,8 @@ class Runs:
     def lost(self, worker: Worker) -> None:
         """Replaces a worker that died; its runs fail, and asking again runs anew."""
         with self.changed:
+            for key in [k for k, run in self.aside.items() if run.worker is worker]:
+                del self.aside[key]
             for run in list(worker.live.values()):
                 run.error = ("WorkerLost", "")
                 self._end(run)
@@ -279,6 +178,12 @@ class Runs:
             self._admit()
             self.changed.notify_all()
 
+    def _known(self, key: str) -> Run | None:
+        return next(
+            (g[key] for g in (self.under_way, self.aside, self.waiting) if key in g),
+            None,
+        )
+
     def _keep(self, run: Run) -> None:
         if run.error and run.error[0] != "ValueError":
             return  # a broken run may succeed next time
@@ -289,33 +194,46 @@ class Runs:
             kept -= self.finished.popitem(last=False)[1].size
 
     def _end(self, run: Run) -> None:
-        self.under_way.pop(run.key, None)
+        for group in (self.under_way, self.aside, self.waiting):
+            group.pop(run.key, None)
         if run.worker:
             run.worker.live.pop(run.key, None)
         self._admit()
 
     def _admit(self) -> None:
-        while self.waiting and self.workers:
-            worker = min(self.workers, key=lambda w: len(w.live))
+        for key, run in list(self.waiting.items()):
+            worker = run.worker or min(self.workers, key=lambda w: len(w.live))
             if len(worker.live) >= LIVE_PER_WORKER:
-                return
-            _, run = self.waiting.popitem(last=False)
-            run.worker = worker
-            worker.live[run.key] = self.under_way[run.key] = run
-            worker.post(("start", run.key, run.experiment, run.arguments))
+                continue
+            del self.waiting[key]
+            worker.live[key] = self.under_way[key] = run
+            if run.worker:
+                worker.post(("resume", key))
+            else:
+                run.worker = worker
+                worker.post(("start", key, run.experiment, run.arguments))
+
+    def _put_aside(self, run: Run) -> None:
+        run.worker.post(("pause", run.key))
+        self._end(run)
+        self.aside[run.key] = run
+        while len(self.aside) > ASIDE:
+            key, oldest = self.aside.popitem(last=False)
+            oldest.worker.post(("stop", key))
 
     def _reap(self) -> None:
         while not self.closed:
-            time.sleep(LEASE / 4)
+            time.sleep(LEASE / 8)
             with self.changed:
                 now = time.monotonic()
                 for key, run in list(self.waiting.items()):
                     if run.deadline < now:
                         del self.waiting[key]
-                for key, run in list(self.under_way.items()):
+                        if run.worker:
+                            self.aside[key] = run
+                for run in list(self.under_way.values()):
                     if run.deadline < now:
-                        run.worker.post(("stop", key))
-                        self._end(run)
+                        self._put_aside(run)
 
 
 RUNS = Runs()

@@ -1,10 +1,10 @@
 """A process that runs experiments a slice at a time, so that all advance together.
 
 Started by `run.py` as `python -m lessons.kit.worker`. Messages are length-prefixed
-pickles: in come ("start", id, "module.function", arguments) and ("stop", id); out go
-("ready", facts), ("frame", id, result), ("done", id, result) and
-("failed", id, kind, message). Results leave as numpy arrays and plain namespaces, so
-that the process that serves the pages never imports torch.
+pickles: in come ("start", id, "module.function", arguments) and ("pause", id),
+("resume", id), ("stop", id); out go ("ready", facts), ("frame", id, result),
+("done", id, result) and ("failed", id, kind, message). Results leave as numpy arrays
+and plain namespaces, so that the process that serves the pages never imports torch.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from types import SimpleNamespace
 from typing import Any, BinaryIO
 
 SLICE = 0.03  # seconds a run computes before the next one gets its turn
-FRAME_EVERY = 0.12  # seconds between two intermediate results of one run
+FRAME_EVERY = 0.25  # seconds between two intermediate results of one run
 WARM_UP = ("classify.compare", {"points": 5, "steps": 2, "frames": 2, "grid": 4})
 
 
@@ -103,16 +103,14 @@ def advance(job: Job, out: BinaryIO) -> bool:
 def serve(inbox: queue.SimpleQueue[Any], out: BinaryIO) -> None:
     """Runs jobs in turn until a None arrives; new ones go first, then round robin."""
     jobs: list[Job] = []
+    aside: dict[str, Job] = {}
     while True:
         while not jobs or not inbox.empty():
             message = inbox.get()
             if message is None:
                 return
-            if message[0] == "stop":
-                jobs = [job for job in jobs if job.name != message[1]]
-                continue
             try:
-                jobs.insert(0, begin(*message[1:]))
+                obey(message, jobs, aside)
             except Exception as error:
                 report(error, message[1], out)
         job = jobs.pop(0)
@@ -121,6 +119,22 @@ def serve(inbox: queue.SimpleQueue[Any], out: BinaryIO) -> None:
                 jobs.append(job)
         except Exception as error:
             report(error, job.name, out)
+
+
+def obey(message: Any, jobs: list[Job], aside: dict[str, Job]) -> None:
+    """Starts, pauses, resumes or stops a job; one that has just ended is not there."""
+    order, name, *rest = message
+    if order == "start":
+        jobs.insert(0, begin(name, *rest))
+    elif order == "resume" and name in aside:
+        jobs.insert(0, aside.pop(name))
+    elif order in ("pause", "stop"):
+        for job in [job for job in jobs if job.name == name]:
+            jobs.remove(job)
+            if order == "pause":
+                aside[name] = job
+        if order == "stop":
+            aside.pop(name, None)
 
 
 def report(error: Exception, name: str, out: BinaryIO) -> None:

@@ -17,9 +17,9 @@ from lessons import LESSONS
 from lessons.kit import code, style
 from lessons.kit.controls import write
 from lessons.kit.export import main, probe
-from lessons.kit.lab import newest
 from lessons.kit.replay import pack
 from lessons.kit.text import fields, fill, load
+from lessons.kit.view import newest
 from lessons.kit.worker import plain
 
 LABS = [

@@ -51,12 +51,28 @@ def test_the_same_question_is_computed_once(runs):
     assert runs.ask(*long(1)) is one and runs.computed == before + 1
 
 
-def test_a_run_that_nobody_asks_for_stops_within_a_lease(runs):
+def test_a_run_that_nobody_asks_for_stands_still_and_can_go_on(runs):
     run = runs.ask(*long(2))
     until(runs, run, lambda: run.result is not None)
     time.sleep(run_module.LEASE * 1.6)
     assert not run.done and runs.state()["running"] == 0
-    assert runs.ask(*long(2)) is not run  # asking again runs anew
+    reached = run.result.progress
+    time.sleep(0.5)
+    assert run.result.progress == reached > 0
+    assert runs.ask(*long(2)) is run
+    until(runs, run, lambda: run.result.progress > reached)
+    until(runs, run, lambda: run.over)
+    assert run.done and runs.state()["aside"] == 0
+
+
+def test_what_was_put_aside_makes_room(runs, monkeypatch):
+    monkeypatch.setattr(run_module, "ASIDE", 1)
+    first, second = runs.ask(*long(5)), runs.ask(*long(6))
+    until(runs, first, lambda: runs.renew([second]) or first.result and second.result)
+    runs.release(first), runs.release(second)
+    until(runs, runs.ask(*SHORT), lambda: runs.state()["running"] == 0)
+    assert list(runs.aside) == [second.key]
+    assert runs.ask(*long(5)) is not first  # forgotten: it runs anew
 
 
 def test_short_runs_do_not_wait_for_long_ones(runs):

@@ -77,7 +77,11 @@ class Number:
         number = float(text)
         if not math.isfinite(number) or not self.low <= number <= self.high:
             raise ValueError(text)
-        steps = round((number - self.low) / self.step)
+        return self.nearest(number)
+
+    def nearest(self, number: float) -> Value:
+        """Returns the number of the grid that is nearest to a finite one."""
+        steps = round((max(self.low, min(self.high, number)) - self.low) / self.step)
         return type(self.default)(
             min(self.high, round(self.low + steps * self.step, 9))
         )
@@ -181,7 +185,9 @@ class Url:
                 self.memory.pop(place, None)
                 self.refused[place] = said[:40]
             st.session_state.pop(widget, None)
-        return self.memory.get(place, kind.default)
+        value = self.memory.get(place, kind.default)
+        # The bounds may have changed with another control since it was chosen.
+        return kind.nearest(value) if isinstance(kind, Number) else value
 
     def keep(self, lab: str, values: Mapping[str, tuple[Value, Kind]]) -> None:
         """Remembers values and writes those that are not the default into the link.
@@ -194,9 +200,10 @@ class Url:
             place = f"{self.scope}.{param}"
             if self.memory.get(place, kind.default) != value:
                 self.refused.pop(place, None)
-            self.memory[place] = value
+            self.memory.pop(place, None)  # a default may change with another control
             self.written.pop(place, None)
             if value != kind.default:
+                self.memory[place] = value
                 then[param] = self.written[place] = write(value)
         if then != now:
             st.query_params.from_dict(then)

@@ -45,11 +45,18 @@ class Probe(Controls):
         self.judge = judge
 
     def run(
-        self, experiment: str, arguments: Any, draw: Any, prints: str, split: Any = None
+        self,
+        experiment: str,
+        arguments: Any,
+        draw: Any,
+        prints: str,
+        split: Any = None,
+        at_once: bool = False,
     ) -> None:
         """Notes what is to be run."""
         self.request = (experiment, dict(arguments), draw, prints)
         self.split = split
+        self.at_once = at_once
 
 
 def probe(lesson: str, lab: str, given: Mapping[str, str] | None = None) -> Probe:

@@ -22,8 +22,16 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from lessons.kit import browser, style, text
-from lessons.kit.controls import Controls, Kind, Url, Value, Words, widget, write
-from lessons.kit.live import live, note_done
+from lessons.kit.controls import (
+    Controls,
+    Kind,
+    Url,
+    Value,
+    Words,
+    widget,
+    write,
+)
+from lessons.kit.live import here, live, note_done
 from lessons.kit.pad import pad, parse_points
 from lessons.kit.style import Look
 
@@ -50,6 +58,7 @@ class Lab(Controls):
         self.values: dict[str, tuple[Value, Kind]] = {}
         self.request: tuple[str, dict[str, Any], Draw, str] | None = None
         self.split: tuple[str, str] | None = None
+        self.at_once = False
         self.forecast: tuple[dict[str, Value], Judge] | None = None
 
     # -- what a lab function calls -------------------------------------------------
@@ -57,7 +66,11 @@ class Lab(Controls):
     def control(self, name: str, kind: Kind) -> Value:
         """Draws a control and returns its value."""
         param = f"{self.name}.{name}"
-        key = f"{self.slug}.{param}.{self.language}"
+        key = self.key(param)
+        kinds = st.session_state.setdefault("kinds", {})
+        if kinds.get(key, kind) != kind:  # other bounds: what it held may not fit
+            st.session_state.pop(key, None)
+        kinds[key] = kind
         value = self.url.start(param, kind, key)
         if key not in st.session_state:
             st.session_state[key] = list(value) if isinstance(value, tuple) else value
@@ -76,10 +89,14 @@ class Lab(Controls):
         self.values[param] = (value, kind)
         return value
 
+    def key(self, param: str) -> str:
+        """Returns a control's key: each language has widgets of its own."""
+        return f"{self.slug}.{param}.{self.language}"
+
     def points(self, name: str, default: str, limit: int) -> str:
         """Draws a pad to put points on, above the text that holds them."""
         kind, param = Words(default, limit), f"{self.name}.{name}"
-        key = f"{self.slug}.{param}.{self.language}"
+        key = self.key(param)
         held = self.url.start(param, kind, key)
         held = st.session_state.get(key, held)
         with self.panel:
@@ -150,14 +167,17 @@ class Lab(Controls):
         draw: Draw,
         prints: str,
         split: tuple[str, str] | None = None,
+        at_once: bool = False,
     ) -> None:
         """Runs an experiment and draws its results, now or as they come.
 
         `split` names a tuple argument whose values do not depend on each other, and
-        the field of the result that has an item for each.
+        the field of the result that has an item for each. `at_once` is for experiments
+        that take less than a blink: their pictures may set controls (see `place`).
         """
         self.request = (experiment, dict(arguments), draw, prints)
         self.split = split
+        self.at_once = at_once
 
     # -- the furniture --------------------------------------------------------------
 
@@ -174,7 +194,7 @@ class Lab(Controls):
             self._links()
         if self.request:
             with picture.container(key=f"live-{self.name}"):
-                live(self)
+                (here if self.at_once else live)(self)
 
     def _refused(self) -> None:
         lost = [
@@ -212,8 +232,16 @@ class Lab(Controls):
         for name, value in values.items():
             self.url.memory[mine + name] = value
 
+    def place(self, names: tuple[str, str], x: float, y: float) -> None:
+        """Sets two number controls to a point of the picture; a callback."""
+        for name, said in zip(names, (x, y), strict=True):
+            param = f"{self.name}.{name}"
+            value, kind = self.values[param]
+            self.url.memory[f"{self.slug}.{param}"] = kind.nearest(said)
+            st.session_state.pop(self.key(param), None)
+
     def _is_control(self, key: str) -> bool:
-        return any(key == f"{self.slug}.{p}.{self.language}" for p in self.values)
+        return any(key == self.key(param) for param in self.values)
 
     def _commit(self, guess: str, settings: Mapping[str, Value]) -> None:
         self._set(settings)

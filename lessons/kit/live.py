@@ -1,7 +1,7 @@
 """A lab's run as it stands: its picture now, its progress, a way to stop it, its code.
 
-All of this is one fragment, which asks for its own rerun while there is more to come:
-a run under way repaints its picture and nothing else.
+Mostly all of this is a fragment, which asks for its own rerun while there is more to
+come: a run under way repaints its picture and nothing else.
 """
 
 from __future__ import annotations
@@ -48,10 +48,13 @@ def note_done(what: str) -> None:
     st.session_state.setdefault("done", {})[what] = True
 
 
-@st.fragment
 @guarded
-def live(lab: Lab) -> None:
-    """Draws the result so far and, while there is more to come, asks again."""
+def here(lab: Lab) -> None:
+    """Draws the result so far and, while there is more to come, asks again.
+
+    What it stands in is drawn anew with it: right for pictures whose clicks move the
+    controls beside them, and which are there at once.
+    """
     experiment, arguments, draw, _ = lab.request
     place = f"{lab.slug}.{lab.name}"
     stopped = st.session_state.setdefault("stopped", {})
@@ -84,6 +87,9 @@ def live(lab: Lab) -> None:
     browser.progress(kept, key=f"kept-{place}")
     if not (done or halted):
         browser.ticker(_interval(), key=f"tick-{place}")
+
+
+live = st.fragment(here)
 
 
 def _ask(

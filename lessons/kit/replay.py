@@ -8,10 +8,12 @@ Several panels share one scrubber. A panel is a dict; all but the title may be m
 
     title    its heading
     maps     uint8 (frames, height, width), class * 64 + confidence 0..15, row 0 lowest
+    relief   True if maps are heights 0..63 instead, to be shaded from low to high
     points   (points, 2), or (frames, points, 2) if they move
     classes  int (points,), a colour and a shape each
     extent   (x0, x1, y0, y1) of the picture
     lines    polylines (n, 2) or (frames, n, 2), or pairs (polyline, palette index)
+    grow     how many points of every line are drawn, one number a frame
     readout  one text a frame
     curve, curve_steps   a quantity over the steps, drawn below with a moving mark
 
@@ -23,8 +25,9 @@ A line that diverges is drawn as far as the edge; nan in it is a gap.
 from __future__ import annotations
 
 import base64
+import math
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -55,12 +58,15 @@ def replay(
     height: int | None = None,
     speed: float | None = None,
     autoplay: bool = False,
+    total: int | None = None,
+    on_pick: Callable[[float, float], None] | None = None,
 ) -> None:
     """Shows panels of frames side by side, with one scrubber for all.
 
     `running` says that more frames will come; a reader at the last one follows them.
     `height` is the most pixels a picture is high, `speed` frames a second (as many as
-    the screen shows for 60 and more), `steps` the training step of every frame.
+    the screen shows for 60 and more), `steps` the training step of every frame, `total`
+    the step they lead to. `on_pick(x, y)` is called when a picture is clicked.
     """
     data = pack(panels, steps)
     data |= {
@@ -70,8 +76,26 @@ def replay(
         "height": height,
         "speed": speed,
         "autoplay": autoplay,
+        "total": total,
+        "pick": on_pick is not None,
     }
-    _replay(key=key, data=data)
+
+    def picked() -> None:
+        said = st.session_state.get(key, {}).get("pick")
+        if on_pick and (point := sound_point(said)):
+            on_pick(*point)
+
+    _replay(key=key, data=data, on_pick_change=picked)
+
+
+def sound_point(said: object) -> tuple[float, float] | None:
+    """Returns what a browser says was clicked as finite numbers; None for nonsense."""
+    if not isinstance(said, Mapping):
+        return None
+    point = (said.get("x"), said.get("y"))
+    if not all(isinstance(v, (int, float)) and math.isfinite(v) for v in point):
+        return None
+    return float(point[0]), float(point[1])
 
 
 def pack(
@@ -117,9 +141,11 @@ def _panel(panel: Mapping[str, Any], store: _Store) -> dict[str, Any]:
         "title": str(panel.get("title", "")),
         "extent": extent,
         "readout": readout,
+        "relief": bool(panel.get("relief")),
+        "grow": [int(n) for n in panel.get("grow", ())],
         "lines": [],
     }
-    frames = [len(readout)]
+    frames = [len(readout), len(head["grow"])]
     if panel.get("maps") is not None:
         maps = np.asarray(panel["maps"], np.uint8)
         head["maps"] = store.put(_differences(maps))

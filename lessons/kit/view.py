@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -41,19 +42,31 @@ class View:
             config=bar,
         )
 
-    def replay(self, name: str, panels: list[dict[str, Any]], steps: list[int]) -> None:
+    def replay(
+        self,
+        name: str,
+        panels: list[dict[str, Any]],
+        steps: list[int],
+        total: int | None = None,
+        pick: tuple[str, str] | None = None,
+    ) -> None:
         """Shows frames that the reader's browser plays, pauses and scrubs.
 
-        While a run is under way only its newest frame is sent.
+        While a run is under way only its newest frame is sent; `total` is the step it
+        leads to. `pick` names two controls that a click on the picture sets, in a lab
+        that runs `at_once`.
         """
         lab = self.lab
+        place = functools.partial(lab.place, pick) if pick and lab.at_once else None
         replay(
             panels if self.final else [newest(panel, len(steps)) for panel in panels],
             steps=steps if self.final else steps[-1:],
             labels=lab.frame.entries("replay"),
-            palette=[lab.look.colour(c) for c in style.CLASSES],
+            palette=[lab.look.colour(c) for c in style.SERIES],
             key=f"{lab.slug}.{lab.name}.{name}",
             running=not self.final,
+            total=total,
+            on_pick=place,
         )
 
     def say(self, key: str, **fields: object) -> None:

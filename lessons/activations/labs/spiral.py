@@ -61,7 +61,8 @@ def spiral(lab: Any) -> None:
 def draw(view: Any, result: Any) -> None:
     """Shows the decision maps as they were learnt, the curves and the hidden view."""
     traces, words = result.traces, view.words
-    view.replay("maps", figures.maps(result, words), steps=figures.steps(result))
+    at = {"steps": figures.steps(result), "total": result.steps}
+    view.replay("maps", figures.maps(result, words), **at)
     best = max(traces, key=lambda t: float(t.accuracy[-1]))
     worst = min(traces, key=lambda t: float(t.accuracy[-1]))
     fields = {
@@ -83,9 +84,7 @@ def draw(view: Any, result: Any) -> None:
         view.observe("many" if len(traces) > 1 else "one", **fields)
     if view.arguments["depth"]:
         view.say("hidden.about")
-        view.replay(
-            "hidden", figures.hidden(result, words), steps=figures.steps(result)
-        )
+        view.replay("hidden", figures.hidden(result, words), **at)
 
 
 def draw_luck(view: Any, result: Any) -> None:

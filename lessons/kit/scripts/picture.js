@@ -12,7 +12,7 @@ function dress(panel, look) {
   panel.pixels = Math.round(look.side * look.dpr);
   resize(panel.canvas, panel.pixels, panel.pixels);
   if (panel.curve) resize(panel.spark, panel.pixels, Math.round(48 * look.dpr));
-  if (panel.maps) panel.colours = colours(look);
+  if (panel.maps) panel.colours = panel.relief ? shades(look) : colours(look);
   const many = panel.classes?.length ?? 0;
   const radius = Math.max(1.7, Math.min(4.5, look.side / (many > 400 ? 140 : 95)));
   panel.stamps = look.palette.map((colour, i) =>
@@ -39,11 +39,12 @@ function paint(panel, frame, step) {
     pen.drawImage(map(panel, nth(panel.maps, frame)), 0, 0, pixels, pixels);
   }
   axes(pen, panel);
+  const grown = panel.grow.length ? nth(panel.grow, frame) : Infinity;
   for (const line of panel.lines) {
     pen.strokeStyle = look.palette[line.colour] ?? look.ink;
     pen.lineWidth = 1.8 * look.dpr;
     pen.lineJoin = "round";
-    along(pen, panel, nth(line.at, frame));
+    along(pen, panel, nth(line.at, frame), grown);
   }
   if (panel.still) pen.drawImage(panel.still, 0, 0);
   else if (panel.points?.length) stick(pen, panel, nth(panel.points, frame));
@@ -81,6 +82,18 @@ function colours(look) {
   return made;
 }
 
+/** Returns the colour of each height 0..63: the higher, the nearer to the ink's. */
+function shades(look) {
+  const [paper, ink] = [rgb(look.paper), rgb(look.ink)];
+  const made = new Uint32Array(256);
+  for (let value = 0; value < 256; value++) {
+    const share = 0.02 + (0.5 * (value & 63)) / 63;
+    const [r, g, b] = ink.map((c, i) => Math.round(paper[i] + share * (c - paper[i])));
+    made[value] = (255 << 24) | (b << 16) | (g << 8) | r;
+  }
+  return made;
+}
+
 const place = (level, pixels, levels = LEVELS, beyond = BEYOND) =>
   ((level / (levels - 1)) * (1 + 2 * beyond) - beyond) * pixels;
 const linePlace = (level, pixels) => place(level, pixels, LINE_LEVELS, LINE_BEYOND);
@@ -95,10 +108,10 @@ function stick(pen, panel, points) {
   }
 }
 
-function along(pen, panel, points) {
+function along(pen, panel, points, most) {
   pen.beginPath();
   let down = false;
-  for (let i = 0; i < points.length; i += 2) {
+  for (let i = 0; i < Math.min(points.length, 2 * most); i += 2) {
     const hidden = points[i] === LINE_LEVELS;
     if (!hidden) {
       const x = linePlace(points[i], panel.pixels);

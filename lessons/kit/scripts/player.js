@@ -4,9 +4,10 @@
 const GAP = 16; // between pictures, as in replay.css
 const players = new WeakMap();
 
-export default function ({ data, parentElement }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   let player = players.get(parentElement);
   if (!player) players.set(parentElement, (player = new Player(parentElement)));
+  player.setTriggerValue = setTriggerValue;
   const call = player.show(data);
   return () => player.call === call && player.close();
 }
@@ -81,7 +82,7 @@ class Player {
     const alone = this.frames < 2 && !this.data.running;
     this.bar.style.display = alone ? "none" : "";
     const { steps } = this.data.head; // as wide as it will get, so that nothing jumps
-    const letters = [...this.said(steps.at(-1))];
+    const letters = [...this.said(this.data.total ?? steps.at(-1))];
     const widths = letters.map((letter) => (letter > "\u2e80" ? 2 : 0.95));
     this.where.style.minWidth = `${widths.reduce((a, b) => a + b, 0)}ch`;
   }
@@ -93,7 +94,7 @@ class Player {
 
   said(step) {
     const { labels, head } = this.data;
-    return `${labels.step} ${step} ${labels.of} ${head.steps.at(-1)}`;
+    return `${labels.step} ${step} ${labels.of} ${this.data.total ?? head.steps.at(-1)}`;
   }
 
   build() {
@@ -112,9 +113,16 @@ class Player {
       panel.heading.hidden = !panel.title;
       panel.spark.style.display = panel.curve ? "" : "none";
       panel.says.style.display = panel.readout.length ? "" : "none";
-      const about = `${panel.title}: ${this.data.labels.canvas}`;
-      panel.canvas.setAttribute("aria-label", about);
+      panel.canvas.classList.toggle("pick", Boolean(this.data.pick));
+      panel.canvas.onclick = this.data.pick ? (event) => this.pick(panel, event) : null;
     });
+  }
+
+  pick({ canvas, extent: [x0, x1, y0, y1] }, event) {
+    const { left, top, width, height } = canvas.getBoundingClientRect();
+    const x = x0 + ((event.clientX - left) / width) * (x1 - x0);
+    const y = y1 - ((event.clientY - top) / height) * (y1 - y0);
+    this.setTriggerValue("pick", { x, y, at: Date.now() });
   }
 
   // -- size and colours ---------------------------------------------------------------
@@ -231,7 +239,12 @@ class Player {
     if (!this.panels) return;
     const { steps } = this.data.head;
     const step = steps[this.frame];
-    for (const panel of this.panels) paint(panel, this.frame, step);
+    for (const panel of this.panels) {
+      paint(panel, this.frame, step);
+      const now = panel.readout.length ? nth(panel.readout, this.frame) : "";
+      const about = `${panel.title}: ${now || this.data.labels.canvas}`;
+      if (!this.playing) panel.canvas.setAttribute("aria-label", about);
+    }
     const share = this.frames < 2 ? 100 : (100 * this.frame) / (this.frames - 1);
     this.range.value = this.frames < 2 ? 1 : this.frame;
     this.range.style.setProperty("--share", `${share}%`);

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from lessons.kit.style import Look
+from lessons.kit.style import PAPER, Look
 from lessons.kit.text import DEFAULT_LANGUAGE, LANGUAGES
 
 ICON = Path(__file__).with_name("icon.svg")  # Streamlit would fetch a named icon
@@ -50,7 +50,7 @@ def css(look: Look) -> str:
     """Returns the page's style sheet: type and spacing the theme cannot set."""
     rules = [SHEET]
     if look.present:
-        rules.append(PROJECTOR)
+        rules.append(PROJECTOR.replace("@paper", look.colour(PAPER)))
     return f"<style>{''.join(rules)}</style>"
 
 
@@ -76,10 +76,15 @@ h2 { margin-top: 1.2rem; }
 """
 PROJECTOR = """
 html { font-size: 27.5px; } /* the smallest type, 0.875rem, is then 24 px */
-.stMainBlockContainer { max-width: none; padding: 3.6rem 2rem 5rem; }
-.st-key-present-steps { position: fixed; right: 1.2rem; bottom: 0.6rem; width: auto;
-  z-index: 50; background: var(--st-background-color); border-radius: 0.5rem;
-  padding: 0.2rem 0.6rem; }
+.stMainBlockContainer { max-width: none; padding: 1.1rem 2rem 4rem; }
+[data-testid="stHeader"] { background: none; }
+.stMainBlockContainer h1, .stMainBlockContainer h2
+  { font-size: 1.7rem; padding: 0 0 0.3rem; margin: 0; }
+.stMainBlockContainer h1, .stMainBlockContainer h2 { padding-left: 1.4rem; }
+[class*="st-key-live-"] { position: sticky; top: 0.5rem; }
+.st-key-present-steps { position: fixed; right: 0; bottom: 0; width: auto !important;
+  z-index: 50; background: @paper; border-radius: 0.5rem 0 0 0; align-items: center;
+  padding: 0.3rem 0.8rem; }
 .stMainBlockContainer p, .stMainBlockContainer li { max-width: none; }
 small, .stCaption, [data-testid="stCaptionContainer"] { font-size: 1rem !important; }
 """

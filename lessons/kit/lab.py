@@ -118,7 +118,7 @@ class Lab(Controls):
     def cards(self, **settings: Mapping[str, Value]) -> None:
         """Offers presets: each sets every control (to its default if not named)."""
         names = self.text.entries(f"{self.name}.cards")
-        with self.top, st.container(horizontal=True, gap="small"):
+        with self.presets, st.container(horizontal=True, gap="small"):
             for card, values in settings.items():
                 st.button(
                     names[card],
@@ -139,7 +139,7 @@ class Lab(Controls):
         block = f"{self.name}.predict"
         options = self.text.entries(block)
         said = self.frame.entries("predict")
-        with self.top, st.container(border=True, key=f"predict-{self.name}"):
+        with self.forecasts, st.container(border=True, key=f"predict-{self.name}"):
             st.markdown(f"**{said['ask']}** {self.text.title(block)}")
             with st.container(horizontal=True, vertical_alignment="bottom"):
                 guess = st.radio(
@@ -183,10 +183,20 @@ class Lab(Controls):
 
     @contextmanager
     def furniture(self) -> Iterator[None]:
-        """Lays out the lab round what its function draws."""
-        self.top = st.container()
-        side, picture = st.columns([1, 2.7], gap="medium")
+        """Lays out the lab round what its function draws.
+
+        On a wall all else stands beside the picture, which must be seen at once.
+        """
+        wall = self.look.present
+        if not wall:
+            self.presets = st.container()
+            self.forecasts = st.container()
+        side, picture = st.columns([1, 2 if wall else 2.7], gap="medium")
+        if wall:
+            self.forecasts = side.container()
         self.panel = side.container(key=f"panel-{self.name}")
+        if wall:
+            self.presets = side.container()
         yield
         self.url.keep(self.name, self.values)
         with side:

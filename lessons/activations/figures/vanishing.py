@@ -57,9 +57,8 @@ def signal(result: Any, words: Words) -> go.Figure:
         )
     for col in (1, 2):
         figure.update_xaxes(title=words["axis.layer"], row=1, col=col)
-        figure.update_yaxes(
-            type="log", exponentformat="power", nticks=8, row=1, col=col
-        )
+        drawn = [t.y for t in figure.data if t.xaxis == f"x{col if col > 1 else ''}"]
+        figure.update_yaxes(**style.log_axis(np.concatenate(drawn)), row=1, col=col)
     figure.update_layout(height=470, legend={"y": 1.12}, margin={"t": 90})
     return figure
 

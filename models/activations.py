@@ -100,24 +100,21 @@ class Activation:
 
 
 ACTIVATIONS: dict[str, Activation] = {
-    activation.name: activation
-    for activation in (
-        Activation("identity", identity, identity),
-        Activation("step", heaviside, torch_step),
-        Activation("sigmoid", sigmoid, torch.sigmoid),
-        Activation("tanh", tanh, torch.tanh),
-        Activation("relu", relu, F.relu),
-        Activation("leaky_relu", leaky_relu, F.leaky_relu),
-        Activation("prelu", prelu, torch_prelu),
-        Activation("elu", elu, F.elu),
-        Activation("selu", selu, F.selu),
-        Activation("gelu", gelu, F.gelu),
-        Activation("silu", silu, F.silu),
-        Activation("softplus", softplus, F.softplus),
-        Activation("softsign", softsign, F.softsign),
-        Activation("mish", mish, F.mish),
-        Activation("hardswish", hardswish, F.hardswish),
-    )
+    "identity": Activation("identity", identity, identity),
+    "step": Activation("step", heaviside, torch_step),
+    "sigmoid": Activation("sigmoid", sigmoid, torch.sigmoid),
+    "tanh": Activation("tanh", tanh, torch.tanh),
+    "relu": Activation("relu", relu, F.relu),
+    "leaky_relu": Activation("leaky_relu", leaky_relu, F.leaky_relu),
+    "prelu": Activation("prelu", prelu, torch_prelu),
+    "elu": Activation("elu", elu, F.elu),
+    "selu": Activation("selu", selu, F.selu),
+    "gelu": Activation("gelu", gelu, F.gelu),
+    "silu": Activation("silu", silu, F.silu),
+    "softplus": Activation("softplus", softplus, F.softplus),
+    "softsign": Activation("softsign", softsign, F.softsign),
+    "mish": Activation("mish", mish, F.mish),
+    "hardswish": Activation("hardswish", hardswish, F.hardswish),
 }
 """Every activation by name, in the order in which they are taught."""
 

@@ -2,7 +2,8 @@
 
 `bundle` reads the source files in `models/` (it imports nothing) and follows names
 from an experiment to every definition it needs, so the script is those same lines:
-what is shown is what ran.
+what is shown is what ran. Of a table of choices (`SURFACES = {"bowl": bowl, ...}`) it
+keeps the entries that the call or the code names, so that a script can be read.
 """
 
 from __future__ import annotations
@@ -39,6 +40,11 @@ class Script:
     definitions: tuple[str, ...]
     call: str
 
+    def data(self) -> list[Path]:
+        """Returns the data files that the program wants beside it."""
+        files = sorted((MODELS / "datasets").glob("*.npz"))
+        return [f for f in files if f.name in self.text()]
+
     def text(self) -> str:
         """Returns the program as a `.py` file."""
         parts = [self.imports, *self.definitions]
@@ -70,15 +76,33 @@ def module(name: str) -> Module:
     return found
 
 
-def bundle(experiment: str) -> tuple[str, tuple[str, ...]]:
-    """Returns the import lines and the definitions that an experiment needs.
+def bundle(
+    experiment: str, arguments: Mapping[str, Any]
+) -> tuple[str, tuple[str, ...]]:
+    """Returns the import lines and the definitions that a call needs.
 
     Definitions come in an order in which each may use those before it. Two different
     definitions of one name raise ValueError.
     """
+    named, before = _strings(arguments), None
+    while named != before:  # an entry that is kept may name further ones
+        before = named
+        imports, nodes = _reachable(experiment, named)
+        named = named | {word for _, node in nodes for word in _said(node, named)}
+    pieces = {(m.name, n.lineno): _source(m, n, named) for m, n in nodes}
+    first = [i for i in imports if "__future__" in i]
+    plain = sorted(i for i in imports if i.startswith("import "))
+    chosen = sorted(i for i in imports - set(first) if i.startswith("from "))
+    return "\n".join([*first, "", *plain, *chosen]), tuple(pieces.values())
+
+
+def _reachable(
+    experiment: str, named: frozenset[str]
+) -> tuple[set[str], list[tuple[Module, ast.stmt]]]:
+    """Returns the imports and definitions reached, each after those it uses."""
     home, _, function = experiment.rpartition(".")
     placed: dict[str, str] = {}  # name -> module it was taken from
-    pieces: dict[tuple[str, int], str] = {}
+    nodes: list[tuple[Module, ast.stmt]] = []
     imports: set[str] = {"from __future__ import annotations"}
 
     def visit(where: str, name: str) -> None:
@@ -96,16 +120,13 @@ def bundle(experiment: str) -> tuple[str, tuple[str, ...]]:
             return None
         placed[name] = where
         node = here.definitions[name]
-        for used in _names(node):
+        for used in _names(node, named):
             visit(where, used)
-        pieces.setdefault((where, node.lineno), _source(here, node))
+        nodes.append((here, node))
         return None
 
     visit(home, function)
-    first = [i for i in imports if "__future__" in i]
-    plain = sorted(i for i in imports if i.startswith("import "))
-    chosen = sorted(i for i in imports - set(first) if i.startswith("from "))
-    return "\n".join([*first, "", *plain, *chosen]), tuple(pieces.values())
+    return imports, nodes
 
 
 def script(experiment: str, arguments: Mapping[str, Any], prints: str) -> Script:
@@ -113,7 +134,7 @@ def script(experiment: str, arguments: Mapping[str, Any], prints: str) -> Script
 
     `prints` is an expression over `result`; the program ends by printing it.
     """
-    imports, definitions = bundle(experiment)
+    imports, definitions = bundle(experiment, arguments)
     function = experiment.rpartition(".")[2]
     given = "".join(f"    {name}={value!r},\n" for name, value in arguments.items())
     call = f"{function}(\n{given})" if given else f"{function}()"
@@ -150,15 +171,71 @@ def _imports(node: ast.Import | ast.ImportFrom, found: Module) -> None:
             found.imports[name] = f"from {node.module} import {written}"
 
 
-def _names(node: ast.AST) -> list[str]:
-    """Returns the names a definition mentions, annotations in quotes included."""
-    names = [n.id for n in ast.walk(node) if isinstance(n, ast.Name)]
+def _names(node: ast.AST, named: frozenset[str]) -> list[str]:
+    """Returns the names a definition mentions, those of entries left out apart."""
+    out = {n for entry in _left_out(node, named) for n in ast.walk(entry)}
+    names = [n.id for n in ast.walk(node) if isinstance(n, ast.Name) and n not in out]
     return [n for n in dict.fromkeys(names) if not hasattr(builtins, n)]
 
 
-def _source(here: Module, node: ast.stmt) -> str:
+def _strings(value: Any) -> frozenset[str]:
+    """Returns every text among the values of a call."""
+    if isinstance(value, str):
+        return frozenset([value])
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        return frozenset().union(*map(_strings, value))
+    return frozenset()
+
+
+def _said(node: ast.AST, named: frozenset[str]) -> set[str]:
+    """Returns every text that a definition mentions, the keys of a table apart."""
+    skip: set[ast.AST] = set()
+    if table := _table(node):
+        skip.update(table.keys)
+        skip.update(n for v in _left_out(node, named) for n in ast.walk(v))
+    return {
+        n.value
+        for n in ast.walk(node)
+        if isinstance(n, ast.Constant) and isinstance(n.value, str) and n not in skip
+    }
+
+
+def _table(node: ast.AST) -> ast.Dict | None:
+    """Returns the dict of a table of choices: text keys, an entry a line."""
+    value = getattr(node, "value", None)
+    if not isinstance(node, (ast.Assign, ast.AnnAssign)):
+        return None
+    if not isinstance(value, ast.Dict) or not value.keys:
+        return None
+    lines = [node.lineno, *(k.lineno if k else 0 for k in value.keys)]
+    texts = all(isinstance(getattr(k, "value", None), str) for k in value.keys)
+    return value if texts and lines == sorted(set(lines)) else None
+
+
+def _left_out(node: ast.AST, named: frozenset[str]) -> list[ast.expr]:
+    """Returns the values of a table's entries that nobody names."""
+    table = _table(node)
+    if table is None:
+        return []
+    pairs = zip(table.keys, table.values, strict=True)
+    return [value for key, value in pairs if key.value not in named]
+
+
+def _source(here: Module, node: ast.stmt, named: frozenset[str]) -> str:
     first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))])
-    return "\n".join(here.source.splitlines()[first - 1 : node.end_lineno])
+    lines = dict(
+        enumerate(here.source.splitlines()[first - 1 : node.end_lineno], first)
+    )
+    if out := _left_out(node, named):
+        pairs = zip(_table(node).keys, _table(node).values, strict=True)
+        for key, value in pairs:
+            if value in out:
+                for number in range(key.lineno, value.end_lineno + 1):
+                    lines.pop(number)
+        lines[node.end_lineno - 0.5] = f"    # ... and more in models/{here.name}.py"
+    return "\n".join(lines[number] for number in sorted(lines))
 
 
 def _is_generator(node: ast.stmt) -> bool:

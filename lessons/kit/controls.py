@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
@@ -31,10 +31,11 @@ def write(value: Value) -> str:
 
 @dataclass(frozen=True)
 class Choice:
-    """One of a few named or numbered options."""
+    """One of a few named or numbered options; `names` are those not in the words."""
 
     options: tuple[Value, ...]
     default: Value
+    names: Mapping[Value, str] = field(default_factory=dict, compare=False)
 
     def read(self, text: str) -> Value:
         """Returns the option written so; ValueError if there is none."""
@@ -126,9 +127,15 @@ class Controls:
         """Returns the present value of a control."""
         raise NotImplementedError
 
-    def choice(self, name: str, options: Sequence[Value], default: Value) -> Value:
+    def choice(
+        self,
+        name: str,
+        options: Sequence[Value],
+        default: Value,
+        names: Mapping[Value, str] | None = None,
+    ) -> Value:
         """One of several options."""
-        return self.control(name, Choice(tuple(options), default))
+        return self.control(name, Choice(tuple(options), default, names or {}))
 
     def several(
         self, name: str, options: Sequence[Value], default: Sequence[Value], most: int

@@ -28,7 +28,9 @@ class Probe(Controls):
         self.kinds: dict[str, Kind] = {}
         self.judge: Any = None
         self.split: tuple[str, str] | None = None
+        self.at_once = False
         self.request: tuple[str, dict[str, Any], Any, str] | None = None
+        self.shown: tuple[Any, Any] | None = None
 
     def control(self, name: str, kind: Kind) -> Value:
         """Returns the given value, else the default; ValueError for a wrong one."""
@@ -58,6 +60,10 @@ class Probe(Controls):
         self.split = split
         self.at_once = at_once
 
+    def show(self, draw: Any, result: Any) -> None:
+        """Notes what is to be shown."""
+        self.shown = (draw, result)
+
 
 def probe(lesson: str, lab: str, given: Mapping[str, str] | None = None) -> Probe:
     """Plays a lab without a page; ValueError for a control that it does not have."""
@@ -80,9 +86,12 @@ def main(arguments: list[str] | None = None) -> None:
     asked = parser.parse_args(arguments)
     try:
         given = dict(pair.split("=", 1) for pair in asked.controls)
-        experiment, values, _, prints = probe(asked.lesson, asked.lab, given).request
+        request = probe(asked.lesson, asked.lab, given).request
+        if request is None:
+            raise ValueError(f"{asked.lab} shows data and computes nothing")
     except (ValueError, AttributeError, ModuleNotFoundError) as error:
         parser.error(f"{type(error).__name__}: {error}")
+    experiment, values, _, prints = request
     made = code.script(experiment, values, prints)
     print(made.text() if asked.format == "py" else made.notebook(asked.lab), end="")
 

@@ -31,7 +31,7 @@ from lessons.kit.controls import (
     widget,
     write,
 )
-from lessons.kit.live import here, live, note_done
+from lessons.kit.live import exhibit, here, live, note_done
 from lessons.kit.pad import pad, parse_points
 from lessons.kit.style import Look
 
@@ -59,6 +59,7 @@ class Lab(Controls):
         self.request: tuple[str, dict[str, Any], Draw, str] | None = None
         self.split: tuple[str, str] | None = None
         self.at_once = False
+        self.shown: tuple[Draw, Any] | None = None
         self.forecast: tuple[dict[str, Value], Judge] | None = None
 
     # -- what a lab function calls -------------------------------------------------
@@ -76,6 +77,8 @@ class Lab(Controls):
             st.session_state[key] = list(value) if isinstance(value, tuple) else value
 
         def name_of(option: Value) -> str:
+            if option in getattr(kind, "names", ()):
+                return kind.names[option]
             for group in (name, "names"):
                 if said := self.words.get(f"{group}.{write(option)}"):
                     return said
@@ -179,6 +182,10 @@ class Lab(Controls):
         self.split = split
         self.at_once = at_once
 
+    def show(self, draw: Draw, result: Any) -> None:
+        """Draws from data that the lesson ships: no experiment, so no code of one."""
+        self.shown = (draw, result)
+
     # -- the furniture --------------------------------------------------------------
 
     @contextmanager
@@ -202,6 +209,9 @@ class Lab(Controls):
         with side:
             self._refused()
             self._links()
+        if self.shown:
+            with picture.container(key=f"live-{self.name}"):
+                exhibit(self)
         if self.request:
             with picture.container(key=f"live-{self.name}"):
                 (here if self.at_once else live)(self)

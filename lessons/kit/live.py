@@ -92,6 +92,19 @@ def here(lab: Lab) -> None:
 live = st.fragment(here)
 
 
+@guarded
+def exhibit(lab: Lab) -> None:
+    """Draws from the lesson's own data, and offers it."""
+    draw, result = lab.shown
+    place = f"{lab.slug}.{lab.name}"
+    view = View(lab, final=True)
+    draw(view, result)
+    note_done(f"{place}.run")
+    with st.container(horizontal=True):
+        _tables(lab, view)
+    browser.progress({f"{place}.run": True}, key=f"kept-{place}")
+
+
 def _ask(
     place: str,
     experiment: str,
@@ -195,15 +208,23 @@ def _code(lab: Lab, view: View) -> None:
             _download(said["py"], made.text(), f"{name}.py", "text/x-python")
             book = made.notebook(lab.text.title(lab.name))
             _download(said["ipynb"], book, f"{name}.ipynb", "application/x-ipynb+json")
-            for figure_name, figure in view.figures.items():
-                rows = pd.DataFrame(style.table(figure)).to_csv(index=False)
-                label = text.fill(said["csv"], figure=figure_name)
-                _download(label, rows, f"{name}-{figure_name}.csv", "text/csv")
+            for path in made.data():
+                label = text.fill(said["data"], file=path.name)
+                _download(label, path.read_bytes(), path.name, "application/zip")
+            _tables(lab, view)
         st.code(made.call, language="python")
         st.code(made.text(), language="python", height=420)
 
 
-def _download(label: str, data: str, name: str, mime: str) -> None:
+def _tables(lab: Lab, view: View) -> None:
+    """Offers the numbers of every figure shown."""
+    for name, figure in view.figures.items():
+        rows = pd.DataFrame(style.table(figure)).to_csv(index=False)
+        label = text.fill(lab.frame.entries("code")["csv"], figure=name)
+        _download(label, rows, f"{lab.slug}-{lab.name}-{name}.csv", "text/csv")
+
+
+def _download(label: str, data: str | bytes, name: str, mime: str) -> None:
     st.download_button(
         label,
         data,

@@ -24,7 +24,7 @@ class View:
         self.lab = lab
         self.words = lab.words
         self.look = lab.look
-        self.arguments = lab.request[1]
+        self.arguments = lab.request[1] if lab.request else {}
         self.final = final
         self.figures: dict[str, go.Figure] = {}
 

@@ -35,6 +35,8 @@ def warm_up() -> None:
     for entry in LESSONS:
         for lab in importlib.import_module(f"lessons.{entry.slug}.labs").__all__:
             played = probe(entry.slug, lab)
+            if not played.request:
+                continue
             experiment, arguments, *_ = played.request
             run = None
             while not (RUNS.closed or run and run.over):

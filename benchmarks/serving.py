@@ -13,7 +13,8 @@ import time
 from collections.abc import Callable
 
 from lessons.kit import run as run_module
-from lessons.kit.run import Run, Runs
+from lessons.kit.handles import parts
+from lessons.kit.run import Runs
 
 REPEATS = 7
 NETS = ("identity", "sigmoid", "tanh", "relu")
@@ -54,17 +55,15 @@ def timed(work: Callable[[], object]) -> float:
 def asked(runs: Runs, seeds: list[int], nets: tuple[str, ...]) -> tuple[float, float]:
     """Returns seconds until all have a first picture, and until all are whole."""
     start = time.perf_counter()
-
-    def ask() -> list[Run]:
-        return [
-            runs.ask("classify.compare", {"activations": nets, "seed": s})
-            for s in seeds
-        ]
-
-    first, several = 0.0, ask()
+    split = ("activations", "traces")
+    several = [
+        runs.ask_each("classify.compare", {"activations": nets, "seed": s}, split)
+        for s in seeds
+    ]
+    first = 0.0
     while not all(run.over for run in several):
         time.sleep(0.01)
-        runs.renew(several)
+        runs.renew(part for run in several for part in parts(run))
         if not first and all(run.result for run in several):
             first = time.perf_counter() - start
     assert all(run.done for run in several)

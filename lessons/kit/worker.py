@@ -25,7 +25,10 @@ from typing import Any, BinaryIO
 
 SLICE = 0.03  # seconds a run computes before the next one gets its turn
 FRAME_EVERY = 0.25  # seconds between two intermediate results of one run
-WARM_UP = ("classify.compare", {"points": 5, "steps": 2, "frames": 2, "grid": 4})
+WARM_UP = (  # a first optimizer costs a second, a first batched gradient a quarter
+    ("classify.compare", {"points": 5, "steps": 2, "frames": 2, "grid": 4}),
+    ("spectrum.along", {"width": 2, "depth": 1, "steps": 2, "frames": 2}),
+)
 
 
 def send(stream: BinaryIO, message: Any) -> None:
@@ -164,8 +167,9 @@ def main() -> None:
     from models.device import best_device
 
     torch.set_num_threads(1)  # two threads on two busy cores: 12 s instead of 0.55 s
-    for _ in begin("", *WARM_UP).steps:  # the first optimizer costs a second
-        pass
+    for experiment, arguments in WARM_UP:
+        for _ in begin("", experiment, arguments).steps:
+            pass
     device = best_device()
     facts = {
         "torch": str(

@@ -17,7 +17,8 @@ run: .venv/site
 
 test: .venv/dev lint
 	$(BIN)/python -m tests.browser.chromium
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest tests/browser
+	$(BIN)/python -m pytest tests --ignore tests/browser -n 2
 
 bench: .venv/dev
 	$(BIN)/python -m tests.browser.chromium

@@ -15,9 +15,9 @@ import plotly.graph_objects as go
 
 from lessons.kit import style
 
-BANDS = 22
-FINE = 3  # times as many rows and columns are drawn, so that the bands are smooth
-LEVELS = 63
+BANDS = 20
+FINE = 5  # times as many rows and columns are drawn, so that the bands are smooth
+LEVELS, LINE = 63, 9  # of shade; how much darker the line between two bands is
 
 
 def above(
@@ -32,7 +32,10 @@ def above(
     if seen.size:
         edges = np.unique(np.quantile(seen, np.arange(1, BANDS) / BANDS))
         band = np.searchsorted(edges, np.nan_to_num(fine, nan=np.inf))
-        level = np.rint(band * (LEVELS / max(1, len(edges)))).astype(np.uint8)
+        level = np.rint(band * ((LEVELS - LINE) / max(1, len(edges)))).astype(np.uint8)
+        level[1:] += LINE * (band[1:] != band[:-1]).astype(np.uint8)
+        across = (band[1:, 1:] != band[1:, :-1]) & (band[1:, 1:] == band[:-1, 1:])
+        level[1:, 1:] += LINE * across.astype(np.uint8)
     else:
         level = np.zeros(fine.shape, np.uint8)
     return {"title": title, "maps": level[None], "relief": True, "extent": tuple(box)}
@@ -43,12 +46,14 @@ def travel(
     paths: Sequence[np.ndarray],
     steps: Sequence[int],
     readout: Sequence[str] = (),
+    names: Sequence[str] = (),
     marks: Sequence[Sequence[float]] = (),
 ) -> dict[str, Any]:
     """Returns the panel with paths (points, 2) that grow, one colour and shape each.
 
-    Frame i shows the first steps[i] + 1 points. `marks` are points that stand still;
-    their shape and colour are those after the last path's.
+    Frame i shows the first steps[i] + 1 points. `names` are the paths' for a legend.
+    `marks` are points that stand still; their shape and colour are those after the last
+    path's, and so is their name.
     """
     ends = np.asarray(steps)
     heads = [np.asarray(path)[np.minimum(ends, len(path) - 1)] for path in paths]
@@ -62,6 +67,7 @@ def travel(
         "points": np.stack(points, 1) if points else None,
         "classes": np.asarray(classes),
         "readout": readout,
+        "names": names,
     }
 
 
@@ -92,8 +98,15 @@ def landscape(
     heights = np.asarray(heights, float)
     lowest = np.nanmin(np.where(np.isfinite(heights), heights, np.nan))
 
+    highest = np.nanmax(np.where(np.isfinite(heights), heights, np.nan))
+
     def shown(z: np.ndarray) -> np.ndarray:
         return np.log10(1 + np.maximum(z - lowest, 0)) if logarithmic else z
+
+    def within(path: np.ndarray) -> np.ndarray:
+        low, high = (box[0], box[2], lowest), (box[1], box[3], highest)
+        seen = ((path >= low) & (path <= high)).all(1, keepdims=True)
+        return np.where(seen, path, np.nan)  # what leaves the picture is a gap
 
     rows, columns = heights.shape
     figure = go.Figure()
@@ -101,14 +114,15 @@ def landscape(
         x=np.linspace(box[0], box[1], columns),
         y=np.linspace(box[2], box[3], rows),
         z=shown(heights).astype(np.float32),
-        colorscale=[[0, style.PAPER], [0.5, style.SKY], [1, style.BLUE]],
+        colorscale=[[0, style.PAPER], [1, style.MUTED]],
         showscale=False,
-        opacity=0.9,
+        opacity=0.92,
         contours={"z": {"show": True, "color": style.MUTED, "width": 1}},
         name=words["axis.height"],
     )
     for index, (name, path) in enumerate((paths or {}).items()):
-        look = style.series(index + 1)
+        look = style.series(index)
+        path = within(np.asarray(path, float))
         figure.add_scatter3d(
             x=path[:, 0],
             y=path[:, 1],
@@ -125,7 +139,7 @@ def landscape(
         scene={
             **{f"{axis}axis": {"title": name} for axis, name in names.items()},
             "aspectratio": {"x": 1, "y": 1, "z": 0.7},
-            "camera": {"eye": {"x": 1.35, "y": -1.35, "z": 0.95}},
+            "camera": {"eye": {"x": 1.2, "y": -1.2, "z": 0.8}},
         },
     )
     return figure

@@ -14,6 +14,7 @@ Several panels share one scrubber. A panel is a dict; all but the title may be m
     extent   (x0, x1, y0, y1) of the picture
     lines    polylines (n, 2) or (frames, n, 2), or pairs (polyline, palette index)
     grow     how many points of every line are drawn, one number a frame
+    names    what the points of each class are called, for a legend
     readout  one text a frame
     curve, curve_steps   a quantity over the steps, drawn below with a moving mark
 
@@ -141,6 +142,7 @@ def _panel(panel: Mapping[str, Any], store: _Store) -> dict[str, Any]:
         "title": str(panel.get("title", "")),
         "extent": extent,
         "readout": readout,
+        "names": [str(name) for name in panel.get("names", ())],
         "relief": bool(panel.get("relief")),
         "grow": [int(n) for n in panel.get("grow", ())],
         "lines": [],

@@ -14,10 +14,20 @@ function dress(panel, look) {
   if (panel.curve) resize(panel.spark, panel.pixels, Math.round(48 * look.dpr));
   if (panel.maps) panel.colours = panel.relief ? shades(look) : colours(look);
   const many = panel.classes?.length ?? 0;
-  const radius = Math.max(1.7, Math.min(4.5, look.side / (many > 400 ? 140 : 95)));
+  const most = (many > 40 ? 4.5 : 6) * look.unit; // few points may be larger
+  const radius = Math.max(1.7, Math.min(most, look.side / (many > 400 ? 140 : 95)));
   panel.stamps = look.palette.map((colour, i) =>
     stamp(SHAPES[i % SHAPES.length], colour, look.paper, radius * look.dpr),
   );
+  panel.legend.replaceChildren();
+  panel.names.forEach((name, i) => {
+    const entry = element(panel.legend, "span");
+    const colour = look.palette[i % look.palette.length];
+    const size = 5 * look.dpr * look.unit;
+    const drawn = stamp(SHAPES[i % SHAPES.length], colour, look.paper, size);
+    drawn.style.width = `${drawn.width / look.dpr}px`;
+    entry.append(drawn, name);
+  });
   panel.still = null; // points that do not move are drawn once
   if (panel.points?.length === 1) {
     panel.still = canvas(panel.pixels, panel.pixels);
@@ -42,7 +52,7 @@ function paint(panel, frame, step) {
   const grown = panel.grow.length ? nth(panel.grow, frame) : Infinity;
   for (const line of panel.lines) {
     pen.strokeStyle = look.palette[line.colour] ?? look.ink;
-    pen.lineWidth = 1.8 * look.dpr;
+    pen.lineWidth = (look.unit > 1.3 ? 4 : 2) * look.dpr; // seen from the back row
     pen.lineJoin = "round";
     along(pen, panel, nth(line.at, frame), grown);
   }

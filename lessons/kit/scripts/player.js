@@ -104,11 +104,13 @@ class Player {
       if (!place) {
         place = element(this.stage, "figure", "panel");
         element(place, "div", "title");
+        element(place, "div", "legend");
         element(place, "canvas", "picture").setAttribute("role", "img");
         element(place, "canvas", "curve").setAttribute("aria-hidden", "true");
         element(place, "figcaption", "readout");
       }
-      [panel.heading, panel.canvas, panel.spark, panel.says] = place.children;
+      [panel.heading, panel.legend, panel.canvas, panel.spark, panel.says] =
+        place.children;
       write(panel.heading, panel.title);
       panel.heading.hidden = !panel.title;
       panel.spark.style.display = panel.curve ? "" : "none";

@@ -27,7 +27,7 @@ def above(
 
     `box` is left, right, bottom, top. Add paths with `travel`.
     """
-    fine = _finer(np.asarray(heights, float))
+    fine = _finer(_finite(heights))
     seen = fine[np.isfinite(fine)]
     if seen.size:
         edges = np.unique(np.quantile(seen, np.arange(1, BANDS) / BANDS))
@@ -95,10 +95,10 @@ def landscape(
     Axis titles are the words `axis.x`, `axis.y` and `axis.height`. Where heights span
     many powers of ten, `logarithmic` shows log10(1 + height above the lowest).
     """
-    heights = np.asarray(heights, float)
-    lowest = np.nanmin(np.where(np.isfinite(heights), heights, np.nan))
+    heights = _finite(heights)
+    known = heights[~np.isnan(heights)]
+    lowest, highest = (known.min(), known.max()) if known.size else (0.0, 0.0)
 
-    highest = np.nanmax(np.where(np.isfinite(heights), heights, np.nan))
 
     def shown(z: np.ndarray) -> np.ndarray:
         return np.log10(1 + np.maximum(z - lowest, 0)) if logarithmic else z
@@ -143,6 +143,11 @@ def landscape(
         },
     )
     return figure
+
+
+def _finite(heights: np.ndarray) -> np.ndarray:
+    heights = np.asarray(heights, float)
+    return np.where(np.isfinite(heights), heights, np.nan)
 
 
 def _finer(heights: np.ndarray) -> np.ndarray:

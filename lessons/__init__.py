@@ -14,7 +14,10 @@ class Entry:
     icon: str
 
 
-LESSONS = (Entry("activations", "networks", ":material/timeline:"),)
+LESSONS = (
+    Entry("activations", "networks", ":material/timeline:"),
+    Entry("saddles", "optimisation", ":material/landscape:"),
+)
 
 
 def neighbours(slug: str) -> tuple[str | None, str | None]:

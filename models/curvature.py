@@ -8,13 +8,15 @@ from dataclasses import dataclass
 import torch
 
 from models.critical import Place, known_points, longer_side, look_at
-from models.surfaces import find_box, find_surface
+from models.surfaces import Box, find_box, find_surface, heights
 
 
 @dataclass(frozen=True)
 class Curvature:
     """vᵀHv all round a point, and the surface cut open along one direction."""
 
+    box: Box
+    heights: torch.Tensor  # (grid, grid) float32, the bottom row first
     at: Place  # its eigenvalues are the smallest and the largest vᵀHv
     angles: torch.Tensor  # (361,) degrees, 0 to 360
     curvatures: torch.Tensor  # (361,) vᵀHv with v = (cos, sin) of the angle
@@ -34,6 +36,7 @@ def curvature(
     x: float = 0.0,
     y: float = 0.0,
     angle: float = 30.0,
+    grid: int = 61,
 ) -> Curvature:
     """Turns v through 360° and reads vᵀHv, the second derivative along v.
 
@@ -54,6 +57,8 @@ def curvature(
     t = torch.linspace(-half, half, 121, dtype=torch.float64)
     slope, bend = at.gradient @ v, v @ at.hessian @ v
     return Curvature(
+        box=box,
+        heights=heights(f, box, grid),
         at=at,
         angles=angles,
         curvatures=((turned @ at.hessian) * turned).sum(-1),

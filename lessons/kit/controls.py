@@ -216,6 +216,11 @@ class Url:
             st.query_params.from_dict(then)
 
 
+def _digits(step: float) -> int:
+    """Returns how many digits after the point a slider of this step shows."""
+    return len(f"{step:g}".partition(".")[2]) if step >= 1e-4 else 4
+
+
 def widget(
     kind: Kind, label: str, key: str, name_of: Callable[[Value], str], hint: str | None
 ) -> Value:
@@ -251,6 +256,8 @@ def widget(
             bounds = {"min_value": kind.low, "max_value": kind.high}
             kinds = {k: type(kind.default)(v) for k, v in bounds.items()}
             step = type(kind.default)(kind.step)
+            if isinstance(step, float):
+                kinds["format"] = f"%.{_digits(step)}f"
             if kind.high - kind.low > 1000:
                 return st.number_input(**common, **kinds, step=step)
             return st.slider(**common, **kinds, step=step)

@@ -99,7 +99,6 @@ def landscape(
     known = heights[~np.isnan(heights)]
     lowest, highest = (known.min(), known.max()) if known.size else (0.0, 0.0)
 
-
     def shown(z: np.ndarray) -> np.ndarray:
         return np.log10(1 + np.maximum(z - lowest, 0)) if logarithmic else z
 

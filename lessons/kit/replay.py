@@ -12,6 +12,7 @@ Several panels share one scrubber. A panel is a dict; all but the title may be m
     points   (points, 2), or (frames, points, 2) if they move
     classes  int (points,), a colour and a shape each
     extent   (x0, x1, y0, y1) of the picture
+    corners  False if the extent is not to be written into the corners
     lines    polylines (n, 2) or (frames, n, 2), or pairs (polyline, palette index)
     grow     how many points of every line are drawn, one number a frame
     names    what the points of each class are called, for a legend
@@ -144,6 +145,7 @@ def _panel(panel: Mapping[str, Any], store: _Store) -> dict[str, Any]:
         "readout": readout,
         "names": [str(name) for name in panel.get("names", ())],
         "relief": bool(panel.get("relief")),
+        "corners": bool(panel.get("corners", True)),
         "grow": [int(n) for n in panel.get("grow", ())],
         "lines": [],
     }

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.kit import relief
+from lessons.kit import relief, terrain
 from lessons.kit.controls import Number
 from lessons.kit.replay import pack, sound_point
+from models import surfaces
 
 BOX = (-2.0, 2.0, -1.0, 1.0)
 ROWS, COLUMNS = np.mgrid[-1:1:21j, -2:2:31j]
@@ -89,3 +90,7 @@ def test_a_click_lands_on_the_slider(number):
     nearest = kind.nearest(number)
     assert kind.read(str(nearest)) == nearest
     assert abs(nearest - max(-2, min(3, number))) <= 0.125 + 1e-9
+
+
+def test_pages_know_the_windows_of_the_surfaces():
+    assert terrain.BOXES == surfaces.BOXES

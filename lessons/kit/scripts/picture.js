@@ -157,7 +157,7 @@ function corners(pen, panel) {
   pen.lineWidth = dpr;
   pen.strokeRect(dpr / 2, dpr / 2, pixels - dpr, pixels - dpr);
   pen.globalAlpha = 1;
-  if (look.side < 130) return;
+  if (look.side < 130 || !panel.corners) return;
   const [x0, x1, y0, y1] = extent.map((value) => short(value));
   const size = (look.side < 220 ? 10 : 11.5) * look.unit;
   pen.font = `${size * dpr}px ${getComputedStyle(panel.canvas).fontFamily}`;

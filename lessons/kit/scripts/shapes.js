@@ -1,6 +1,6 @@
 // What every picture needs: points with a shape and a colour a class, icons, elements.
 
-const SHAPES = [circle, square, triangle, diamond];
+const SHAPES = [circle, square, triangle, diamond, cross, wedge];
 const ICONS = {
   play: "M4 2.5v11l9.5-5.5z",
   pause: "M3.5 2.5h3.2v11H3.5zM9.3 2.5h3.2v11H9.3z",
@@ -47,6 +47,21 @@ function diamond(pen, r) {
   pen.lineTo(1.1 * r, 0);
   pen.lineTo(0, 1.3 * r);
   pen.lineTo(-1.1 * r, 0);
+}
+
+function cross(pen, r) {
+  const [far, near] = [1.25 * r, 0.45 * r];
+  const corners = [[-near, -far], [near, -far], [near, -near], [far, -near]];
+  for (const [x, y] of [...corners, [far, near], [near, near], [near, far]]) pen.lineTo(x, y);
+  for (const [x, y] of [[-near, far], [-near, near], [-far, near], [-far, -near]])
+    pen.lineTo(x, y);
+  pen.lineTo(-near, -near);
+}
+
+function wedge(pen, r) {
+  pen.moveTo(0, 1.25 * r);
+  pen.lineTo(1.15 * r, -0.85 * r);
+  pen.lineTo(-1.15 * r, -0.85 * r);
 }
 
 function rgb(colour) {

@@ -1,0 +1,1 @@
+"""The lesson on critical points: where the gradient is 0, and what the Hessian says."""

@@ -1,0 +1,55 @@
+"""Figures: a walk of two weights, its loss and its gradient."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from lessons.kit import relief, style
+
+Words = Mapping[str, str]
+FRAMES = 100
+
+
+def steps(result: Any) -> list[int]:
+    """Returns the steps to look at: all of them, or a hundred."""
+    last = len(result.path) - 1
+    return sorted({round(s) for s in np.linspace(0, last, min(FRAMES, last) + 1)})
+
+
+def walk(result: Any, at: list[int], words: Words) -> dict[str, Any]:
+    """Returns the surface from above with the walk, and the saddle marked."""
+    readout = [
+        words["readout"].format(
+            x=result.path[i][0],
+            y=result.path[i][1],
+            loss=result.losses[i],
+            slope=result.gradient_norms[i],
+        )
+        for i in at
+    ]
+    names = [words["gd"], words["saddle"]]
+    ground = relief.above(result.heights, result.box)
+    return relief.travel(ground, [result.path], at, readout, names, [(0.0, 0.0)])
+
+
+def loss(result: Any, words: Words) -> go.Figure:
+    """Draws loss and gradient norm over the steps, on one logarithmic axis."""
+    figure = go.Figure()
+    drawn = (("axis.loss", result.losses), ("norm", result.gradient_norms))
+    for index, (name, values) in enumerate(drawn):
+        figure.add_scatter(
+            x=np.arange(len(values)),
+            y=np.where(values > 0, values, np.nan),
+            mode="lines",
+            name=words[name],
+            line=style.series(index)["line"],
+        )
+    both = np.concatenate([values for _, values in drawn])
+    figure.update_xaxes(title=words["axis.step"])
+    figure.update_yaxes(title=words["axis.both"], **style.log_axis(both))
+    figure.update_layout(height=330)
+    return figure

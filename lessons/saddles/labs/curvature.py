@@ -1,0 +1,75 @@
+"""Lab: turn a direction round a point and read the curvature along it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from lessons.kit import terrain
+from lessons.saddles.figures import curvature as figures
+
+SURFACES = (
+    "saddle",
+    "himmelblau",
+    "double_well",
+    "bowl",
+    "monkey",
+    "camel6",
+    "lee",
+    "own",
+)
+STARTS = {name: (0.0, 0.0) for name in SURFACES} | {"himmelblau": (3.385, 0.074)}
+PRINTS = "(result.curvature_along, result.eigen_angles.tolist())"
+
+
+def curvature(lab: Any) -> None:
+    """Draws v'Hv for every direction v, and the slice along one of them."""
+    lab.cards(
+        notes={},
+        uphill={"angle": 0},
+        downhill={"angle": 90},
+        bowl={"surface": "bowl"},
+        flat={"surface": "monkey"},
+        network={"surface": "lee", "angle": 45},
+    )
+    lab.predict({}, judge)
+    arguments = terrain.choose(lab, SURFACES, STARTS)
+    arguments["angle"] = float(lab.number("angle", 0, 180, 30, 1))
+    lab.run("curvature.curvature", arguments, draw, PRINTS, at_once=True)
+
+
+def draw(view: Any, result: Any) -> None:
+    """Shows the curvature of every direction, and the surface along the chosen one."""
+    at = result.at
+    fields = {
+        "angle": result.angle,
+        "curvature": result.curvature_along,
+        "slope": result.slope_along,
+        "low": float(at.eigenvalues[0]),
+        "high": float(at.eigenvalues[1]),
+        "low_angle": float(result.eigen_angles[0]),
+        "high_angle": float(result.eigen_angles[1]),
+        "x": float(at.w[0]),
+        "y": float(at.w[1]),
+    }
+    view.replay("turn", [figures.turn(result, view.words)], [0], pick=("x", "y"))
+    view.figure("curvature", figures.curvature(result, view.words), **fields)
+    if at.verdict == "undefined":
+        view.observe("undefined", **fields)
+    elif np.abs(at.eigenvalues).max() < 1e-9:
+        view.observe("flat", **fields)
+    else:
+        view.observe("mixed" if at.eigenvalues.prod() < 0 else "same", **fields)
+
+
+def judge(result: Any) -> tuple[str, dict[str, object]]:
+    """Tells along how many lines through the point the curvature is 0."""
+    seen = result.curvatures[:-1]  # 360 degrees is 0 again
+    changes = int((np.sign(seen) != np.sign(np.roll(seen, 1)))[seen != 0].sum())
+    fields = {
+        "low": float(result.at.eigenvalues[0]),
+        "high": float(result.at.eigenvalues[1]),
+        "lines": changes // 2,
+    }
+    return {0: "none", 2: "two"}.get(changes // 2, "one"), fields

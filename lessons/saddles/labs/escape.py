@@ -1,0 +1,84 @@
+"""Lab: five methods from one start beside a saddle."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lessons.kit import terrain
+from lessons.saddles.figures import escape as figures
+
+SURFACES = ("saddle", "double_well", "himmelblau", "monkey", "camel6", "lee", "own")
+STARTS = {
+    "saddle": (1.0, 0.001),
+    "double_well": (0.001, 1.0),
+    "himmelblau": (0.1, 2.7),
+    "monkey": (0.3, 0.0),
+    "camel6": (0.05, 0.05),
+    "lee": (0.5, -0.499),
+    "own": (0.5, 0.001),
+}
+PRINTS = "[(r.method, r.escaped, float(r.heights[-1])) for r in result.runners]"
+
+
+def escape(lab: Any) -> None:
+    """Races gradient descent, noise, momentum, curvature and Newton past a saddle."""
+    lab.cards(
+        notes={},
+        ridge={"y": 0.0},
+        well={"surface": "double_well", "steps": 120},
+        silence={"surface": "double_well", "x": 0.0, "noise": 0.0, "steps": 120},
+        hill={"surface": "himmelblau", "lr": 0.01},
+        network={"surface": "lee", "steps": 120},
+    )
+    lab.predict({"y": 0.0}, judge)
+    arguments = terrain.choose(lab, SURFACES, STARTS)
+    arguments |= {
+        "lr": lab.choice("lr", (0.003, 0.01, 0.03, 0.1, 0.2), 0.1),
+        "noise": lab.choice("noise", (0.0, 0.01, 0.03, 0.1, 0.3, 1.0), 0.1),
+        "beta": lab.number("beta", 0.0, 0.95, 0.9, 0.05),
+        "steps": lab.choice("steps", (30, 60, 120, 200), 60),
+        "seed": lab.seed(),
+    }
+    lab.run("escape.escape_race", arguments, draw, PRINTS, at_once=True)
+
+
+def draw(view: Any, result: Any) -> None:
+    """Shows the five walks, their heights, and who got away when."""
+    words = view.words
+    steps = list(range(len(result.runners[0].path)))
+    panel = figures.race(result, steps, words)
+    view.replay("race", [panel], steps, pick=("x", "y"))
+    away = sorted(
+        (r for r in result.runners if r.escaped is not None), key=lambda r: r.escaped
+    )
+    left = [r for r in result.runners if r.escaped is None]
+    fields = {
+        "steps": steps[-1],
+        "x": view.arguments["x"],
+        "y": view.arguments["y"],
+        "first": words[f"method.{away[0].method}"] if away else "",
+        "step": away[0].escaped if away else 0,
+        "away": ", ".join(words[f"method.{r.method}"] for r in away),
+        "left": ", ".join(words[f"method.{r.method}"] for r in left),
+        "count": len(away),
+    }
+    view.figure("heights", figures.heights(result, words), **fields)
+    view.table(figures.rows(result, words))
+    if away:
+        view.observe("some" if left else "all", **fields)
+    else:
+        view.observe("none", **fields)
+
+
+def judge(result: Any) -> tuple[str, dict[str, object]]:
+    """Tells which of plain descent, noise and curvature got away from the ridge."""
+    when = {runner.method: runner.escaped for runner in result.runners}
+    fields = {
+        "noise": when["noise"] or 0,
+        "curvature": when["curvature"] or 0,
+        "steps": len(result.runners[0].path) - 1,
+    }
+    if when["gd"] is not None:
+        return "all", fields
+    got = when["noise"] is not None or when["curvature"] is not None
+    return ("some" if got else "none"), fields

@@ -1,0 +1,75 @@
+"""Lab: the smallest network with a saddle, two weights and one example."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lessons.kit.terrain import STEP
+from lessons.saddles.figures import two_weights as figures
+
+PRINTS = "(result.reached, float(result.losses[-1]), result.end.w.tolist())"
+
+
+def two_weights(lab: Any) -> None:
+    """Runs gradient descent on (1 - w1 w2) squared from a start of the reader's."""
+    lab.cards(
+        notes={},
+        never={"w1": 0.0, "w2": 0.0},
+        into={"w1": 1.0, "w2": -1.0},
+        near={"w1": 0.1, "w2": 0.05},
+        failure={"w1": 1.6, "w2": 1.6, "lr": 0.5},
+    )
+    lab.predict({"w1": 1.0, "w2": -1.0}, judge)
+    arguments = {
+        "w1": lab.number("w1", -2.0, 2.0, 0.01, STEP),
+        "w2": lab.number("w2", -2.0, 2.0, 0.01, STEP),
+        "lr": lab.choice("lr", (0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0), 0.1),
+        "steps": lab.choice("steps", (20, 50, 100, 200, 500), 100),
+    }
+    lab.run("escape.two_weights", arguments, draw, PRINTS, at_once=True)
+
+
+def draw(view: Any, result: Any) -> None:
+    """Shows the walk over the surface, its loss and its gradient."""
+    at = figures.steps(result)
+    panel = figures.walk(result, at, view.words)
+    total = len(result.path) - 1
+    view.replay("walk", [panel], at, total=total, pick=("w1", "w2"))
+    fields = {
+        "lr": view.arguments["lr"],
+        "w1": float(result.start.w[0]),
+        "w2": float(result.start.w[1]),
+        "loss": float(result.losses[-1]),
+        "steps": total,
+        "step": result.diverged or result.reached or 0,
+        "largest": float(abs(result.largest_lr)),
+        "norm": float(result.gradient_norms[-1]),
+        "smallest": float(result.gradient_norms.min()),
+    }
+    view.figure("loss", figures.loss(result, view.words), **fields)
+    view.observe(outcome(result), **fields)
+
+
+def outcome(result: Any) -> str:
+    """Tells where the walk ended: solved, diverged, at the saddle, or on its way."""
+    if result.diverged is not None:
+        return "diverged"
+    if float(result.losses[-1]) < 1e-3:
+        return "solved"
+    if result.gradient_norms[0] == 0:
+        return "never"
+    near = abs(result.end.w).max() < 0.05 and result.losses[-1] > 0.9
+    return "saddle" if near else "going"
+
+
+def judge(result: Any) -> tuple[str, dict[str, object]]:
+    """Tells whether the walk found the valley or the saddle."""
+    end = result.end.w
+    fields = {
+        "x": float(end[0]),
+        "y": float(end[1]),
+        "loss": float(result.losses[-1]),
+        "steps": len(result.path) - 1,
+    }
+    said = {"solved": "valley", "saddle": "saddle"}.get(outcome(result), "away")
+    return said, fields

@@ -56,6 +56,16 @@ def test_moving_a_control_changes_the_figure_and_the_link(reader):
     assert before is not None
 
 
+def test_a_click_on_a_surface_moves_the_point(reader):
+    page = reader.open("/saddles?lang=en")
+    picture = page.locator(".st-key-live-explore canvas.picture")
+    side = picture.bounding_box()["width"]
+    picture.click(position={"x": 0.25 * side, "y": 0.25 * side})
+    page.wait_for_url(re.compile(r"explore\.x=-2\.\d+&explore\.y=2\.\d"))
+    settle(page)
+    expect(page.get_by_text("this is no critical point").first).to_be_visible()
+
+
 def test_switching_the_language_keeps_the_page_and_its_controls(reader):
     page = reader.open("/activations?lang=en&curves.z=-3")
     page.get_by_text("简体中文").click()

@@ -42,6 +42,7 @@ Critical points
 Descent
     rules         update rules, from gradient descent to RAdam
     descend       several rules down one surface
+    compare_rules a rule of ours beside torch.optim's
     race          that with learning rates found or given
     tuning        the best learning rate of each rule
     quadratic     momentum on a quadratic in closed form
@@ -55,6 +56,7 @@ Descent
     burst         a long calm, then a jump
     schedules     the learning rate as a function of the step
     contest       PyTorch's optimizers on a net, under several seeds
+    warmup        schedules on a net, with and without warm-up
 
 An *experiment* is a top-level function here. It returns a frozen dataclass, or yields
 one after another, each the result so far.

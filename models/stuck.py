@@ -47,7 +47,7 @@ def stuck(
 ) -> Stuck:
     """Runs one rule at each rate, or a rule per rate, and says how each run ended.
 
-    arrived: the gradient has shrunk below a hundredth. Otherwise the last gradients
+    arrived: the gradient has shrunk below a thousandth. Otherwise the last gradients
     decide: if they point against each other it bounces, if the same way it crawls.
 
     Raises ValueError for unknown names, lrs and rules that do not pair, rates that are
@@ -81,7 +81,7 @@ def judge(descent: Descent, limit: float | None) -> StuckRun:
     norm_left = float(descent.norms[-1] / descent.norms[0])
     if descent.diverged is not None:
         verdict = "diverged"
-    elif norm_left < 0.01:
+    elif norm_left < 0.001:
         verdict = "arrived"
     else:
         verdict = "bounces" if turn[-fifth:].mean() < 0 else "crawls"

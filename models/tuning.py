@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import torch
 
 from models.accumulate import FAR_AWAY
-from models.descend import pick_settings, start_height
+from models.descend import descend, pick_settings, start_height
 from models.expression import Surface
 from models.quadratic import constant_curvature, stable_below
 from models.rules import find_rule
-from models.surfaces import find_surface, gradient
+from models.surfaces import Box, find_box, find_surface, gradient, heights
 
 
 @dataclass(frozen=True)
@@ -29,12 +29,15 @@ class TunedRule:
     best: int  # index of the lowest end, of those not thrown if there are any
     best_lr: float
     best_height: float  # inf if every rate diverged
+    path: torch.Tensor  # (steps + 1, 2) the walk at the best rate
     good: tuple[float, float] | None  # rates that got 9/10 of the way the best got
     limit: float | None  # on a quadratic: stable below this rate, if that is known
 
 
 @dataclass(frozen=True)
 class Tuning:
+    box: Box
+    heights: torch.Tensor  # (grid, grid) float32, the bottom row first
     lrs: torch.Tensor  # (count,) the rates, evenly spaced on a logarithmic axis
     start_height: float
     rules: tuple[TunedRule, ...]
@@ -67,7 +70,7 @@ def run_rates(
     memories = [{} for _ in rules]
     points = torch.tensor(start, dtype=torch.float64).expand(len(rules), len(lrs), 2)
     shape = torch.ones(steps) if shape is None else shape
-    heights = highest = f(points[..., 0], points[..., 1])
+    now = highest = f(points[..., 0], points[..., 1])
     for factor in shape.tolist():
         lr = factor * lrs[:, None]  # (lrs, 1): one for both coordinates
         looked_at = [
@@ -83,9 +86,9 @@ def run_rates(
         ]
         points = torch.stack(moved)
         points = torch.where(points.abs() <= FAR_AWAY, points, math.nan)
-        heights = f(points[..., 0], points[..., 1]).nan_to_num(nan=math.inf)
-        highest = torch.maximum(highest, heights)
-    return heights, highest
+        now = f(points[..., 0], points[..., 1]).nan_to_num(nan=math.inf)
+        highest = torch.maximum(highest, now)
+    return now, highest
 
 
 def pick_best(final: torch.Tensor, thrown: torch.Tensor) -> torch.Tensor:
@@ -127,6 +130,7 @@ def tune(
     beta2: float = 0.999,
     alpha: float = 0.99,
     weight_decay: float = 0.0,
+    grid: int = 61,
 ) -> Tuning:
     """Runs each rule at `count` rates from one start and returns where each ended.
 
@@ -146,10 +150,11 @@ def tune(
     final, peak = run_rates(f, rules, start, steps, lrs, settings)
     thrown = peak > top
     curvature = constant_curvature(f, start)
+    chosen = pick_best(final, thrown)
+    rates = lrs[chosen][:, None].expand(-1, steps)
+    walks = descend(f, rules, start, steps, rates, settings)
     tuned = []
-    for i, (rule, best) in enumerate(
-        zip(rules, pick_best(final, thrown).tolist(), strict=True)
-    ):
+    for i, (rule, best) in enumerate(zip(rules, chosen.tolist(), strict=True)):
         lowest_end = float(final[i, best])
         enough = lrs[~thrown[i] & (final[i] <= top - 0.9 * (top - lowest_end))]
         tuned.append(
@@ -160,8 +165,16 @@ def tune(
                 best=best,
                 best_lr=float(lrs[best]),
                 best_height=lowest_end,
+                path=walks[i].path,
                 good=(float(enough[0]), float(enough[-1])) if len(enough) else None,
                 limit=stable_below(rule, curvature, settings),
             )
         )
-    return Tuning(lrs=lrs, start_height=top, rules=tuple(tuned))
+    box = find_box(surface)
+    return Tuning(
+        box=box,
+        heights=heights(f, box, grid),
+        lrs=lrs,
+        start_height=top,
+        rules=tuple(tuned),
+    )

@@ -1,0 +1,16 @@
+"""Lesson: adaptive learning rates."""
+
+from lessons.adaptive import labs
+from lessons.kit.lesson import begin
+
+lesson = begin("adaptive")
+lesson.lab(labs.stuck)
+lesson.lab(labs.race)
+lesson.lab(labs.tune)
+lesson.lab(labs.burst)
+lesson.lab(labs.schedules)
+lesson.lab(labs.rules)
+lesson.lab(labs.contest)
+lesson.quiz()
+lesson.reading()
+lesson.onward()

@@ -123,6 +123,8 @@ Kind = Choice | Several | Number | Switch | Words
 class Controls:
     """The controls a lab may have. A subclass says where their values come from."""
 
+    language = "en"
+
     def control(self, name: str, kind: Kind) -> Value:
         """Returns the present value of a control."""
         raise NotImplementedError
@@ -193,8 +195,13 @@ class Url:
                 self.refused[place] = said[:40]
             st.session_state.pop(widget, None)
         value = self.memory.get(place, kind.default)
-        # The bounds may have changed with another control since it was chosen.
-        return kind.nearest(value) if isinstance(kind, Number) else value
+        # What there is to choose from may have changed with another control.
+        if isinstance(kind, Number):
+            return kind.nearest(value)
+        if isinstance(kind, (Choice, Several)):
+            chosen = value if isinstance(kind, Several) else (value,)
+            return value if set(chosen) <= set(kind.options) else kind.default
+        return value
 
     def keep(self, lab: str, values: Mapping[str, tuple[Value, Kind]]) -> None:
         """Remembers values and writes those that are not the default into the link.

@@ -229,42 +229,49 @@ def _digits(step: float) -> int:
 
 
 def widget(
-    kind: Kind, label: str, key: str, name_of: Callable[[Value], str], hint: str | None
+    kind: Kind,
+    label: str,
+    key: str,
+    name_of: Callable[[Value], str],
+    hint: str | None,
+    begin: Value,
 ) -> Value:
     """Draws the widget of a control and returns its value.
 
-    The session state holds the value to begin with under `key`.
+    The session state holds the value to begin with under `key`, and `begin` is that
+    value too: Streamlit tells the browser of the first only once, and a run that is
+    cut short may swallow it; the widget would then begin with its own default.
     """
     common = {"label": label, "key": key, "help": hint}
     match kind:
         case Switch():
-            return st.toggle(**common)
+            return st.toggle(**common, value=begin)
         case Words():
-            return st.text_area(**common, max_chars=kind.limit, height=120)
+            return st.text_area(**common, value=begin, max_chars=kind.limit, height=120)
         case Several():
             chosen = st.pills(
                 **common,
                 options=kind.options,
+                default=list(begin),
                 selection_mode="multi",
                 format_func=name_of,
             )
             return tuple(o for o in kind.options if o in chosen[-kind.most :])
         case Choice():
+            several = {"options": kind.options, "format_func": name_of}
             if all(isinstance(o, (int, float)) for o in kind.options):
-                return st.select_slider(
-                    **common, options=kind.options, format_func=name_of
-                )
+                return st.select_slider(**common, **several, value=begin)
             if len(kind.options) <= WIDGETS_FOR_FEW:
                 return st.segmented_control(
-                    **common, options=kind.options, format_func=name_of, required=True
+                    **common, **several, default=begin, required=True
                 )
-            return st.selectbox(**common, options=kind.options, format_func=name_of)
+            return st.selectbox(**common, **several, index=kind.options.index(begin))
         case Number():
             bounds = {"min_value": kind.low, "max_value": kind.high}
-            kinds = {k: type(kind.default)(v) for k, v in bounds.items()}
-            step = type(kind.default)(kind.step)
-            if isinstance(step, float):
-                kinds["format"] = f"%.{_digits(step)}f"
+            numbers = {k: type(kind.default)(v) for k, v in bounds.items()}
+            numbers |= {"step": type(kind.default)(kind.step), "value": begin}
+            if isinstance(kind.default, float):
+                numbers["format"] = f"%.{_digits(kind.step)}f"
             if kind.high - kind.low > 1000:
-                return st.number_input(**common, **kinds, step=step)
-            return st.slider(**common, **kinds, step=step)
+                return st.number_input(**common, **numbers)
+            return st.slider(**common, **numbers)

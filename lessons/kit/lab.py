@@ -73,7 +73,9 @@ class Lab(Controls):
             st.session_state.pop(key, None)
         kinds[key] = kind
         value = self.url.start(param, kind, key)
-        if key not in st.session_state:
+        begins = st.session_state.setdefault("begins", {})
+        if key not in st.session_state or key not in begins:
+            begins[key] = value
             st.session_state[key] = list(value) if isinstance(value, tuple) else value
 
         def name_of(option: Value) -> str:
@@ -86,7 +88,7 @@ class Lab(Controls):
 
         with self.panel:
             label, hint = self.words[name], self.words.get(f"{name}.help")
-            value = widget(kind, label, key, name_of, hint)
+            value = widget(kind, label, key, name_of, hint, begins[key])
         if value in (None, ()):  # nothing chosen is not a question
             value = kind.default
         self.values[param] = (value, kind)

@@ -115,6 +115,16 @@ def template(look: Look) -> go.layout.Template:
             "font": {"size": size},
             "bgcolor": "rgba(0,0,0,0)",
         },
+        "scene": {
+            f"{name}axis": {
+                "nticks": 4 if look.present else 6,
+                "tickfont": {"size": size - (0 if look.present else 2)},
+                "title": {"font": {"size": size}},
+                "gridcolor": GRID,
+                "zerolinecolor": GRID,
+            }
+            for name in "xyz"
+        },
         "margin": {"l": 10, "r": 16, "t": 40, "b": 10},
         "hoverlabel": {"font": {"size": size}, "bgcolor": PAPER},
         "hovermode": "closest",

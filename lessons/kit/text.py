@@ -28,7 +28,7 @@ LESSONS_FOLDER = Path(__file__).parent.parent
 HEADING = re.compile(r"^#{1,6}\s+(?P<title>.*?)\s*\{\s*#(?P<id>[\w.\-]+)\s*\}\s*$")
 ENTRY = re.compile(r"^- (?P<key>[\w.\-+]+): (?P<value>.+)$")
 OPTION = re.compile(r"^- \[(?P<mark>[ x])\] (?P<text>.+)$")
-FIELD = re.compile(r"(?<![\\\w^_}])\{(?P<name>[a-z_]\w*)(?P<spec>:[^{}]*)?\}")
+FIELD = re.compile(r"(?<![\\A-Za-z0-9^_}])\{(?P<name>[a-z_]\w*)(?P<spec>:[^{}]*)?\}")
 
 
 @dataclass(frozen=True)

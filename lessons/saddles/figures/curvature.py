@@ -31,7 +31,11 @@ def turn(result: Any, words: Words) -> dict[str, Any]:
         "names": [words["v"], words["lowest"], words["highest"]],
         "readout": [
             words["readout"].format(
-                angle=result.angle, value=result.curvature_along, x=at.w[0], y=at.w[1]
+                angle=result.angle,
+                slope=round(result.slope_along, 12) + 0.0,  # never -0 or 1e-16
+                value=round(result.curvature_along, 12) + 0.0,
+                x=at.w[0],
+                y=at.w[1],
             )
         ],
     }
@@ -45,10 +49,9 @@ def curvature(result: Any, words: Words) -> go.Figure:
         horizontal_spacing=0.12,
         subplot_titles=(words["title.turn"], words["title.slice"]),
     )
-    half = result.angles <= 180
     figure.add_scatter(
-        x=result.angles[half],
-        y=result.curvatures[half],
+        x=result.angles,
+        y=result.curvatures,
         mode="lines",
         line=style.series(0)["line"],
         showlegend=False,
@@ -57,8 +60,8 @@ def curvature(result: Any, words: Words) -> go.Figure:
     for index, angle in enumerate(result.eigen_angles):
         look = style.series(1 + index)["marker"]
         figure.add_scatter(
-            x=[angle % 180],
-            y=[result.at.eigenvalues[index]],
+            x=[angle % 180, angle % 180 + 180],
+            y=[result.at.eigenvalues[index]] * 2,
             mode="markers",
             marker={**look, "size": 12},
             name=words[("lowest", "highest")[index]],
@@ -90,9 +93,8 @@ def curvature(result: Any, words: Words) -> go.Figure:
         edge = 0.15 * float(np.ptp(known)) or 1.0
         low, high = float(known.min()) - edge, float(known.max()) + edge
         figure.update_yaxes(range=[low, high], row=1, col=2)
-    figure.update_xaxes(title=words["axis.angle"], dtick=45, row=1, col=1)
+    figure.update_xaxes(title=words["axis.angle"], dtick=90, row=1, col=1)
     figure.update_yaxes(title=words["axis.curvature"], row=1, col=1)
     figure.update_xaxes(title=words["axis.t"], row=1, col=2)
-    figure.update_yaxes(title=words["axis.height"], row=1, col=2)
     figure.update_layout(height=400, legend={"y": 1.14}, margin={"t": 90})
     return figure

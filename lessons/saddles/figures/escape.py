@@ -33,7 +33,7 @@ def heights(result: Any, words: Words) -> go.Figure:
     """Draws the height of every method over the steps, with the level of escape."""
     figure = go.Figure()
     known = result.heights[np.isfinite(result.heights)]
-    floor, top = float(known.min()), float(known.max())
+    floor, top = (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
     for index, runner in enumerate(result.runners):
         seen = np.clip(runner.heights, floor - 0.1 * (top - floor), top)
         figure.add_scatter(
@@ -44,7 +44,8 @@ def heights(result: Any, words: Words) -> go.Figure:
             line=style.series(index)["line"],
         )
     line = {"color": style.MUTED, "dash": "dot", "width": 2}
-    figure.add_hline(y=result.level, line=line)
+    if np.isfinite(result.level):
+        figure.add_hline(y=result.level, line=line)
     figure.update_xaxes(title=words["axis.step"])
     figure.update_yaxes(title=words["axis.height"])
     figure.update_layout(height=340)
@@ -65,8 +66,12 @@ def rows(result: Any, words: Words) -> list[dict[str, object]]:
             {
                 words["table.method"]: words[f"method.{runner.method}"],
                 words["table.fate"]: fate,
-                words["table.height"]: f"{runner.heights[-1]:.4g}",
-                words["table.norm"]: f"{runner.gradient_norms[-1]:.3g}",
+                words["table.height"]: _said(runner.heights[-1], 4),
+                words["table.norm"]: _said(runner.gradient_norms[-1], 3),
             }
         )
     return table
+
+
+def _said(value: float, digits: int) -> str:
+    return f"{value:.{digits}g}" if np.isfinite(value) else "–"

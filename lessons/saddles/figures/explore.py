@@ -42,17 +42,13 @@ def ground(result: Any, words: Words) -> dict[str, Any]:
 
 def formulas(at: Any) -> list[str]:
     """Returns gradient, Hessian, eigenvalues and eigenvectors as LaTeX lines."""
-    (a, b), (c, d) = at.hessian
-    vectors = [at.eigenvectors[:, i] for i in (0, 1)]
-    pairs = [
-        rf"\lambda_{i + 1} = {value:.4g},\; v_{i + 1} = {_column(vector)}"
-        for i, (value, vector) in enumerate(zip(at.eigenvalues, vectors, strict=True))
-    ]
+    (a, b), (c, d) = at.hessian + 0.0  # never -0
     inside = rf"{a:.4g} & {b:.4g} \\ {c:.4g} & {d:.4g}"
-    matrix = rf"\begin{{pmatrix}} {inside} \end{{pmatrix}}"
+    pairs = enumerate(zip(at.eigenvalues + 0.0, at.eigenvectors.T, strict=True), 1)
     return [
-        rf"g &= {_column(at.gradient)}, \qquad H = {matrix}",
-        rf"&\;{pairs[0]}, \qquad {pairs[1]}",
+        rf"g &= {_vector(at.gradient + 0.0)}",
+        rf"H &= \begin{{pmatrix}} {inside} \end{{pmatrix}}",
+        *(rf"\lambda_{i} &= {w:.4g},\quad v_{i} = {_vector(v)}" for i, (w, v) in pairs),
     ]
 
 
@@ -69,6 +65,7 @@ def surface(result: Any, words: Words) -> go.Figure:
         showscale=False,
         opacity=0.55,
         name=words["quadratic"],
+        showlegend=True,
     )
     figure.add_scatter3d(
         x=[result.at.w[0]],
@@ -79,7 +76,10 @@ def surface(result: Any, words: Words) -> go.Figure:
         name=words["here"],
         showlegend=False,
     )
-    figure.update_scenes(zaxis_range=_shown(result.heights))
+    figure.update_scenes(
+        zaxis_range=_shown(result.heights),
+        camera_eye={"x": 1.35, "y": -1.35, "z": 0.9},
+    )
     return figure
 
 
@@ -120,8 +120,8 @@ def rows(points: Any, words: Words) -> list[dict[str, object]]:
     ]
 
 
-def _column(vector: np.ndarray) -> str:
-    return rf"\begin{{pmatrix}} {vector[0]:.4g} \\ {vector[1]:.4g} \end{{pmatrix}}"
+def _vector(vector: np.ndarray) -> str:
+    return rf"({vector[0]:.4g},\; {vector[1]:.4g})^\top"
 
 
 def _shown(heights: np.ndarray) -> list[float]:

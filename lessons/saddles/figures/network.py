@@ -13,6 +13,7 @@ from lessons.kit import style
 
 Words = Mapping[str, str]
 BARS = 41
+TICKS = (0.001, 0.01, 0.1, 1.0, 10.0, 100.0)  # |λ|, marked on the axis
 
 
 def spectrum(result: Any, words: Words) -> dict[str, Any]:
@@ -31,11 +32,17 @@ def spectrum(result: Any, words: Words) -> dict[str, Any]:
     negative = outline.copy()
     negative[..., 0] = np.minimum(negative[..., 0], 0)
     middle = [[0.0, 0.0], [0.0, most]]
+    marks = [sign * np.arcsinh(1000 * tick) for tick in TICKS for sign in (-1, 1)]
+    ticks = [[[at, 0.0], [at, 0.04 * most]] for at in marks if abs(at) < reach]
     return {
         "title": words["title.spectrum"],
         "extent": (-reach, reach, 0.0, most),
         "corners": False,
-        "lines": [(outline, 0), (negative, 1), (np.array(middle), 7)],
+        "lines": [
+            (outline, 0),
+            (negative, 1),
+            *((np.array(line), 7) for line in (middle, *ticks)),
+        ],
         "readout": [
             words["readout"].format(
                 loss=result.loss[i],
@@ -128,6 +135,6 @@ def training(result: Any, words: Words) -> go.Figure:
     figure.update_xaxes(title=words["axis.step"], row=1, col=1)
     figure.update_yaxes(title=words["axis.both"], **style.log_axis(both), row=1, col=1)
     figure.update_xaxes(title=words["axis.loss"], autorange="reversed", row=1, col=2)
-    figure.update_yaxes(title=words["axis.ratio"], range=[0, 1.02], row=1, col=2)
+    figure.update_yaxes(range=[0, 1.02], row=1, col=2)
     figure.update_layout(height=400, legend={"y": 1.14}, margin={"t": 90})
     return figure

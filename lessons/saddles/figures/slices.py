@@ -19,10 +19,12 @@ def plane(result: Any, words: Words) -> go.Figure:
     box = (-reach, reach, -reach, reach)
     grid = result.grid
     figure = relief.landscape(grid, box, words)
+    known = grid[np.isfinite(grid)]
+    lift = 0.02 * float(np.ptp(known))  # or the surface would cover it
     figure.add_scatter3d(
         x=[0.0],
         y=[0.0],
-        z=[result.loss],
+        z=[result.loss + lift],
         mode="markers",
         marker={"size": 6, "color": style.ORANGE},
         name=words["end"],
@@ -30,7 +32,7 @@ def plane(result: Any, words: Words) -> go.Figure:
     path = result.plane.path
     inside = (np.abs(path) <= reach).all(1)
     if inside.sum() > 1:
-        heights = [_height(grid, result.at, a, b) for a, b in path[inside]]
+        heights = [_height(grid, result.at, a, b) + lift for a, b in path[inside]]
         figure.add_scatter3d(
             x=path[inside, 0],
             y=path[inside, 1],

@@ -12,6 +12,8 @@ from lessons.kit import relief, style
 
 Words = Mapping[str, str]
 FRAMES = 100
+LEARNT = 1e-3  # a loss below this counts as learnt
+FLOOR = 1e-12  # of the logarithmic axis: below, rounding takes over
 
 
 def steps(result: Any) -> list[int]:
@@ -43,12 +45,19 @@ def loss(result: Any, words: Words) -> go.Figure:
     for index, (name, values) in enumerate(drawn):
         figure.add_scatter(
             x=np.arange(len(values)),
-            y=np.where(values > 0, values, np.nan),
+            y=np.where(values > 0, np.maximum(values, FLOOR), np.nan),
             mode="lines",
             name=words[name],
             line=style.series(index)["line"],
         )
-    both = np.concatenate([values for _, values in drawn])
+    figure.add_scatter(
+        x=[0, len(result.losses) - 1],
+        y=[LEARNT, LEARNT],
+        mode="lines",
+        name=words["learnt"],
+        line={"color": style.MUTED, "dash": "dot", "width": 1.5},
+    )
+    both = np.maximum(np.concatenate([values for _, values in drawn]), FLOOR)
     figure.update_xaxes(title=words["axis.step"])
     figure.update_yaxes(title=words["axis.both"], **style.log_axis(both))
     figure.update_layout(height=330)

@@ -27,15 +27,16 @@ def curvature(lab: Any) -> None:
     """Draws v'Hv for every direction v, and the slice along one of them."""
     lab.cards(
         notes={},
-        uphill={"angle": 0},
         downhill={"angle": 90},
         bowl={"surface": "bowl"},
+        top={"surface": "himmelblau", "x": -0.271, "y": -0.923},
+        bent={"surface": "himmelblau", "angle": 97},
         flat={"surface": "monkey"},
         network={"surface": "lee", "angle": 45},
     )
     lab.predict({}, judge)
     arguments = terrain.choose(lab, SURFACES, STARTS)
-    arguments["angle"] = float(lab.number("angle", 0, 180, 30, 1))
+    arguments["angle"] = float(lab.number("angle", 0, 360, 30, 1))
     lab.run("curvature.curvature", arguments, draw, PRINTS, at_once=True)
 
 
@@ -44,23 +45,28 @@ def draw(view: Any, result: Any) -> None:
     at = result.at
     fields = {
         "angle": result.angle,
-        "curvature": result.curvature_along,
+        "curvature": round(result.curvature_along, 12) + 0.0,
         "slope": result.slope_along,
-        "low": float(at.eigenvalues[0]),
-        "high": float(at.eigenvalues[1]),
-        "low_angle": float(result.eigen_angles[0]),
-        "high_angle": float(result.eigen_angles[1]),
+        "low": float(at.eigenvalues[0]) + 0.0,  # never -0
+        "high": float(at.eigenvalues[1]) + 0.0,
+        "low_angle": float(result.eigen_angles[0]) % 180,
+        "high_angle": float(result.eigen_angles[1]) % 180,
         "x": float(at.w[0]),
         "y": float(at.w[1]),
     }
     view.replay("turn", [figures.turn(result, view.words)], [0], pick=("x", "y"))
-    view.figure("curvature", figures.curvature(result, view.words), **fields)
+    known = "alone" if at.verdict == "undefined" else "curvature"
+    view.figure(known, figures.curvature(result, view.words), **fields)
+    view.observe(sense(at), **fields)
+
+
+def sense(at: Any) -> str:
+    """Tells how the curvatures in all directions stand to each other."""
     if at.verdict == "undefined":
-        view.observe("undefined", **fields)
-    elif np.abs(at.eigenvalues).max() < 1e-9:
-        view.observe("flat", **fields)
-    else:
-        view.observe("mixed" if at.eigenvalues.prod() < 0 else "same", **fields)
+        return "undefined"
+    if at.verdict == "silent":
+        return "partly" if np.abs(at.eigenvalues).max() > 1e-9 else "flat"
+    return "mixed" if at.verdict == "saddle" else "same"
 
 
 def judge(result: Any) -> tuple[str, dict[str, object]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from lessons.kit import terrain
 from lessons.saddles.figures import escape as figures
 
@@ -17,6 +19,8 @@ STARTS = {
     "lee": (0.5, -0.499),
     "own": (0.5, 0.001),
 }
+RATES = (0.003, 0.01, 0.03, 0.1, 0.2)
+STEEP = {"himmelblau": 0.01}  # where the usual 0.1 is far too large
 PRINTS = "[(r.method, r.escaped, float(r.heights[-1])) for r in result.runners]"
 
 
@@ -27,13 +31,14 @@ def escape(lab: Any) -> None:
         ridge={"y": 0.0},
         well={"surface": "double_well", "steps": 120},
         silence={"surface": "double_well", "x": 0.0, "noise": 0.0, "steps": 120},
-        hill={"surface": "himmelblau", "lr": 0.01},
+        hill={"surface": "himmelblau"},
+        failure={"surface": "himmelblau", "lr": 0.1},
         network={"surface": "lee", "steps": 120},
     )
     lab.predict({"y": 0.0}, judge)
     arguments = terrain.choose(lab, SURFACES, STARTS)
     arguments |= {
-        "lr": lab.choice("lr", (0.003, 0.01, 0.03, 0.1, 0.2), 0.1),
+        "lr": lab.choice("lr", RATES, STEEP.get(arguments["surface"], 0.1)),
         "noise": lab.choice("noise", (0.0, 0.01, 0.03, 0.1, 0.3, 1.0), 0.1),
         "beta": lab.number("beta", 0.0, 0.95, 0.9, 0.05),
         "steps": lab.choice("steps", (30, 60, 120, 200), 60),
@@ -52,19 +57,28 @@ def draw(view: Any, result: Any) -> None:
         (r for r in result.runners if r.escaped is not None), key=lambda r: r.escaped
     )
     left = [r for r in result.runners if r.escaped is None]
+    lost = [r for r in result.runners if r.diverged is not None]
+    highest = float(result.saddle.eigenvalues[-1])
     fields = {
+        "lr": view.arguments["lr"],
+        "limit": 2 / highest if highest > 0 else 0.0,
+        "lost": ", ".join(words[f"method.{r.method}"] for r in lost),
         "steps": steps[-1],
         "x": view.arguments["x"],
         "y": view.arguments["y"],
         "first": words[f"method.{away[0].method}"] if away else "",
         "step": away[0].escaped if away else 0,
-        "away": ", ".join(words[f"method.{r.method}"] for r in away),
+        "away": ", ".join(words[f"method.{r.method}"] for r in away) or words["nobody"],
         "left": ", ".join(words[f"method.{r.method}"] for r in left),
         "count": len(away),
     }
     view.figure("heights", figures.heights(result, words), **fields)
     view.table(figures.rows(result, words))
-    if away:
+    if not np.isfinite([r.heights[0] for r in result.runners]).all():
+        view.observe("undefined", **fields)
+    elif lost:
+        view.observe("lost" if 0 < fields["limit"] < fields["lr"] else "far", **fields)
+    elif away:
         view.observe("some" if left else "all", **fields)
     else:
         view.observe("none", **fields)

@@ -55,12 +55,13 @@ def draw(view: Any, result: Any) -> None:
         "y": y,
         "value": at.value,
         "slope": at.gradient_norm,
-        "low": float(at.eigenvalues[0]),
-        "high": float(at.eigenvalues[1]),
+        "low": float(at.eigenvalues[0]) + 0.0,  # never -0
+        "high": float(at.eigenvalues[1]) + 0.0,
         "points": len(points.verdicts),
         "minima": points.verdicts.count("minimum"),
         "saddles": points.verdicts.count("saddle"),
         "maxima": points.verdicts.count("maximum"),
+        "silent": points.verdicts.count("silent"),
     }
     view.replay("map", [figures.ground(result, words)], [0], pick=("x", "y"))
     if at.verdict == "undefined":
@@ -68,8 +69,11 @@ def draw(view: Any, result: Any) -> None:
     else:
         view.formula(figures.formulas(at))
         view.observe(at.verdict if at.critical else "slope", **fields)
-    view.figure("surface", figures.surface(result, words), **fields)
-    view.figure("error", figures.error(result, words), **fields)
+    if at.verdict == "undefined":
+        view.figure("alone", figures.surface(result, words), **fields)
+    else:
+        view.figure("surface", figures.surface(result, words), **fields)
+        view.figure("error", figures.error(result, words), **fields)
     view.say("points.about" if points.isolated else "points.crowd", **fields)
     if len(points.verdicts):
         view.table(figures.rows(points, words))

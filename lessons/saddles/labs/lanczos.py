@@ -45,12 +45,18 @@ def draw(view: Any, result: Any) -> None:
         "products": result.products,
         "lowest": lowest,
         "highest": highest,
-        "bound": float(result.highest_bound[-1][0]),
+        "bound": bound(result),
         "settled": settled(result),
         "off": float(off),
     }
     view.figure("ritz", figures.ritz(result, view.words), **fields)
     view.observe("whole" if exact is None else "checked", **fields)
+
+
+def bound(result: Any) -> float:
+    """Returns how far the two ends may be from an eigenvalue, rounding included."""
+    known = max(result.lowest_bound[-1][0], result.highest_bound[-1][0])
+    return float(max(known, 1e-15 * abs(result.highest[-1][0])))
 
 
 def settled(result: Any) -> int:

@@ -10,7 +10,6 @@ PRINTS = (
     "(float(result.loss[-1]), float(result.eigenvalues[-1][0]), "
     "float(result.eigenvalues[-1][-1]), float(result.gradient[-1]))"
 )
-SECTIONS = ("spectrum", "training", "step")
 
 
 def network(lab: Any) -> None:
@@ -20,7 +19,7 @@ def network(lab: Any) -> None:
         beside={"depth": 1, "width": 20, "scale": 0.05, "steps": 300},
         deep={"depth": 3, "width": 8},
         spiral={"data": "spiral", "width": 12, "activation": "relu"},
-        failure={"lr": 10.0, "steps": 300},
+        failure={"lr": 10.0, "activation": "relu", "scale": 2.0, "steps": 300},
     )
     lab.predict({"depth": 1, "width": 20, "scale": 0.05, "steps": 300}, judge)
     arguments = {
@@ -62,13 +61,17 @@ def draw(view: Any, result: Any) -> None:
         "before": float(result.loss[frame]),
         "after": best,
         "plain": plain,
+        "here": float(min(result.plus[-1].min(), result.minus[-1].min())),
+        "against": float(result.downhill[-1].min()),
+        "lr": view.arguments["lr"],
+        "limit": 2 / max(float(last[-1]), 1e-9),
         "step": result.diverged or 0,
     }
     view.figure("training", figures.training(result, words), **fields)
     if result.diverged is not None:
         view.observe("diverged", **fields)
     else:
-        view.observe("saddle" if last[0] < 0 else "valley", **fields)
+        view.observe("saddle" if result.negative[-1] else "valley", **fields)
     view.say("leap", **fields)
 
 

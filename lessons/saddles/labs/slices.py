@@ -59,7 +59,9 @@ def draw(view: Any, result: Any) -> None:
     elif plane.lowest >= 0:
         view.observe("valley", **fields)
     else:
-        view.observe("hidden" if plane.looks_convex else "shown", **fields)
+        kind = view.arguments["kind"]
+        hidden = "hidden" if kind == "random" else "unseen"
+        view.observe(hidden if plane.looks_convex else "shown", **fields)
 
 
 def judge(result: Any) -> tuple[str, dict[str, object]]:

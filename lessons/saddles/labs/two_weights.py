@@ -7,6 +7,7 @@ from typing import Any
 from lessons.kit.terrain import STEP
 from lessons.saddles.figures import two_weights as figures
 
+FLATTEST = 0.5  # 2/λ at (1, 1), the flattest place of the valley w₁ w₂ = 1
 PRINTS = "(result.reached, float(result.losses[-1]), result.end.w.tolist())"
 
 
@@ -17,7 +18,8 @@ def two_weights(lab: Any) -> None:
         never={"w1": 0.0, "w2": 0.0},
         into={"w1": 1.0, "w2": -1.0},
         near={"w1": 0.1, "w2": 0.05},
-        failure={"w1": 1.6, "w2": 1.6, "lr": 0.5},
+        bounce={"lr": 0.7},
+        failure={"w1": 2.0, "w2": 2.0, "lr": 0.5},
     )
     lab.predict({"w1": 1.0, "w2": -1.0}, judge)
     arguments = {
@@ -42,24 +44,28 @@ def draw(view: Any, result: Any) -> None:
         "loss": float(result.losses[-1]),
         "steps": total,
         "step": result.diverged or result.reached or 0,
-        "largest": float(abs(result.largest_lr)),
+        "flattest": FLATTEST,
+        "limit": 2 / max(float(result.start.eigenvalues[-1]), 1e-9),
         "norm": float(result.gradient_norms[-1]),
         "smallest": float(result.gradient_norms.min()),
     }
     view.figure("loss", figures.loss(result, view.words), **fields)
-    view.observe(outcome(result), **fields)
+    view.observe(outcome(result, view.arguments["lr"]), **fields)
 
 
-def outcome(result: Any) -> str:
+def outcome(result: Any, lr: float) -> str:
     """Tells where the walk ended: solved, diverged, at the saddle, or on its way."""
     if result.diverged is not None:
-        return "diverged"
+        steep = lr * float(result.start.eigenvalues[-1]) > 2
+        return "diverged" if steep else "lost"
     if float(result.losses[-1]) < 1e-3:
         return "solved"
     if result.gradient_norms[0] == 0:
         return "never"
     near = abs(result.end.w).max() < 0.05 and result.losses[-1] > 0.9
-    return "saddle" if near else "going"
+    if near:
+        return "saddle"
+    return "bounces" if lr >= FLATTEST else "going"
 
 
 def judge(result: Any) -> tuple[str, dict[str, object]]:
@@ -71,5 +77,5 @@ def judge(result: Any) -> tuple[str, dict[str, object]]:
         "loss": float(result.losses[-1]),
         "steps": len(result.path) - 1,
     }
-    said = {"solved": "valley", "saddle": "saddle"}.get(outcome(result), "away")
+    said = {"solved": "valley", "saddle": "saddle"}.get(outcome(result, 0.1), "away")
     return said, fields

@@ -80,6 +80,25 @@ class Text:
         ]
 
 
+def refusal(message: str, language: str) -> str:
+    """Returns what a model says of a wrong argument in the reader's language.
+
+    The English entries are the models' own messages with fields for what varies.
+    """
+    known = load("kit", DEFAULT_LANGUAGE).entries("refusals")
+    for key, template in known.items():
+        pieces = re.split(r"\{(\w+)\}", template)
+        pattern = "".join(
+            f"(?P<{piece}>.+)" if index % 2 else re.escape(piece)
+            for index, piece in enumerate(pieces)
+        )
+        if found := re.fullmatch(pattern, message, re.DOTALL):
+            return fill(
+                load("kit", language).entries("refusals")[key], **found.groupdict()
+            )
+    return message
+
+
 def fill(text: str, **values: object) -> str:
     """Returns `text` with every `{name}` or `{name:spec}` that is given a value."""
 

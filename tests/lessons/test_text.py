@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lessons import LESSONS
-from lessons.kit.text import fields, fill, load, parse
+from lessons.kit.text import fields, fill, load, parse, refusal
+from models import expression
+from models.data import own_points
 
 UNITS = ["kit", *(entry.slug for entry in LESSONS)]
 
@@ -75,3 +77,45 @@ def test_any_text_parses_or_says_what_is_wrong(source):
 @given(st.text(), st.text())
 def test_fill_never_raises_on_prose(line, value):
     fill(line, x=value)
+
+
+REFUSED = {
+    "": "empty",
+    "x" * 201: "long",
+    "2x": "times",
+    "sin x": "bare",
+    "z": "name",
+    "foo(x)": "function",
+    "sin(x, y)": "one",
+    "max(x)": "two",
+    "x(y)": "before",
+    "sin + 1": "needs",
+    "x^y": "exponent",
+    "x^999": "steep",
+    "1e300*x": "large",
+    "y = x": "equals",
+    "((x)": "brackets",
+    "x.real": "piece",
+    "x +": "unread",
+    "(" * 99 + "x" + ")" * 99: None,
+}
+
+
+@pytest.mark.parametrize(("formula", "key"), REFUSED.items())
+def test_a_model_refuses_in_the_readers_language(formula, key):
+    with pytest.raises(ValueError) as refused:
+        expression.parse(formula)
+        raise ValueError("too many brackets or signs inside each other")
+    said = str(refused.value)
+    assert refusal(said, "en") == said
+    known = load("kit", "en").entries("refusals")
+    if key:
+        assert re.fullmatch(re.sub(r"\\\{\w+\\\}", ".+", re.escape(known[key])), said)
+    assert re.search("[\u4e00-\u9fff]", refusal(said, "zh"))
+
+
+@pytest.mark.parametrize("own", ["1 2", "1 2 9", "1e9 0 0", "0 0 0", "0 0 0\n" * 401])
+def test_own_points_are_refused_in_the_readers_language(own):
+    with pytest.raises(ValueError) as refused:
+        own_points(own)
+    assert re.search("[\u4e00-\u9fff]", refusal(str(refused.value), "zh"))

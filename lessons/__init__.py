@@ -17,6 +17,7 @@ class Entry:
 LESSONS = (
     Entry("activations", "networks", ":material/timeline:"),
     Entry("saddles", "optimisation", ":material/landscape:"),
+    Entry("momentum", "optimisation", ":material/speed:"),
     Entry("adaptive", "optimisation", ":material/tune:"),
 )
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import torch
 
 from models.accumulate import FAR_AWAY
+from models.quadratic import constant_curvature, stable_below
 from models.rules import (
     look_ahead,
     momentum,
@@ -22,7 +23,7 @@ from models.rules import (
     nesterov,
     nesterov_lookahead,
 )
-from models.surfaces import bowl, gradient
+from models.surfaces import Box, bowl, find_box, gradient, heights
 
 CONVENTIONS = ("torch", "notes", "ema")
 
@@ -66,6 +67,9 @@ class Conventions:
     paths: tuple[ConventionPath, ...]
     ema_lr: float  # the converted rate, lr / (1 - beta)
     lr_per_step: torch.Tensor  # (steps,) torch's rate, with the drop
+    limit: float  # torch's rate below which momentum converges here: 2 (1 + beta) / L
+    box: Box
+    heights: torch.Tensor  # (grid, grid) float32, the bottom row first
 
 
 def conventions(
@@ -77,9 +81,12 @@ def conventions(
     x: float = 5.0,
     y: float = 1.0,
     steps: int = 60,
+    written: str = "torch",
+    grid: int = 61,
 ) -> Conventions:
     """Walks x^2 + 10 y^2 under each convention, with the numbers converted and not.
 
+    `lr` is as the convention `written` counts it; what is not converted takes torch's.
     `dampening` is beta unless given: then torch's m is a moving average but for the
     first gradient, which enters whole. At step `drop_at`, if above 0, the rate falls to
     `drop` times itself: notes' m still carries the old rate, torch's does not, so that
@@ -89,6 +96,7 @@ def conventions(
     or steps outside 1 to 1000.
     """
     dampening = beta if dampening is None else dampening
+    lr, _ = convert(lr, beta, written, "torch")
     ema_lr, _ = convert(lr, beta, "torch", "ema")
     if not 0 <= dampening < 1 or not 0 < drop <= 1 or not 1 <= steps <= 1000:
         raise ValueError("dampening from 0 and below 1, drop to 1, steps 1 to 1000")
@@ -117,6 +125,9 @@ def conventions(
         paths=tuple(compare_path(*walk, reference) for walk in walks),
         ema_lr=ema_lr,
         lr_per_step=lr * shape,
+        limit=stable_below("momentum", constant_curvature(bowl, (x, y)), damped),
+        box=find_box("bowl"),
+        heights=heights(bowl, find_box("bowl"), grid),
     )
 
 

@@ -143,6 +143,8 @@ def script(experiment: str, arguments: Mapping[str, Any], prints: str) -> Script
         run = f"for result in {call}:\n    pass  # each is the result so far"
     else:
         run = f"result = {call}"
+    if "\nimport torch\n" in imports + "\n":
+        run = f"torch.set_num_threads(1)  # as on the page: several would wait\n{run}"
     return Script(imports, definitions, f"{run}\nprint({prints})")
 
 

@@ -30,7 +30,10 @@ PAGES = {"", "home", "health", *(entry.slug for entry in LESSONS)}
 
 
 def warm_up() -> None:
-    """Starts the workers and computes every lab as its page opens, one at a time."""
+    """Starts the workers and computes every lab as its page opens, one at a time.
+
+    It stands back while any reader waits for a run.
+    """
     RUNS.start()
     for entry in LESSONS:
         for lab in importlib.import_module(f"lessons.{entry.slug}.labs").__all__:
@@ -38,6 +41,8 @@ def warm_up() -> None:
             if not played.request:
                 continue
             experiment, arguments, *_ = played.request
+            while RUNS.state()["running"] and not RUNS.closed:
+                time.sleep(0.3)
             run = None
             while not (RUNS.closed or run and run.over):
                 if played.split:

@@ -21,7 +21,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 
 ROOT = Path(__file__).parents[2]
 ALIVE, STARTED = "/_stcore/health", 60.0  # seconds until a server must answer
-SETTLED, PATIENCE = 0.5, 60.0  # seconds of rest that count, and to wait for them
+SETTLED, PATIENCE = 0.5, 120.0  # seconds of rest that count, and to wait for them
 
 # Opened at a lesson's address, Streamlit's script first looks for its server below that
 # address, and then above it: the browser reports the first as missing.

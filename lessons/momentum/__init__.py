@@ -1,0 +1,1 @@
+"""Lesson: batch size and momentum."""

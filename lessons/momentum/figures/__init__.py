@@ -1,0 +1,1 @@
+"""The figures of the lesson: numbers in, pictures out."""

@@ -1,0 +1,16 @@
+"""Lesson: batch size and momentum."""
+
+from lessons.kit.lesson import begin
+from lessons.momentum import labs
+
+lesson = begin("momentum")
+lesson.lab(labs.noise)
+lesson.lab(labs.same_start)
+lesson.lab(labs.small_or_large)
+lesson.lab(labs.roll)
+lesson.lab(labs.well)
+lesson.lab(labs.rate_map)
+lesson.lab(labs.conventions)
+lesson.quiz()
+lesson.reading()
+lesson.onward()

@@ -33,6 +33,7 @@ Critical points
     newton        roots of a gradient, from many starts
     critical      critical points and what the Hessian says of them
     curvature     curvature along a direction
+    two_weights   the smallest network with a saddle
     escape        away from a saddle, by five methods
     flat          a net's loss as a function of one long vector
     spectrum      the exact Hessian of a real net along training

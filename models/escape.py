@@ -1,4 +1,4 @@
-"""Away from a saddle: the two-weight network, and five methods from one start."""
+"""Away from a saddle: five methods from one start."""
 
 from __future__ import annotations
 
@@ -16,29 +16,9 @@ from models.surfaces import (
     find_surface,
     gradient,
     heights,
-    lee,
 )
 
 METHODS = ("gd", "noise", "momentum", "curvature", "newton")
-SOLVED = 1e-3  # a loss of the two-weight network below this counts as learnt
-LOST_BEYOND = 1e6  # a weight beyond this, or none at all, ends the run
-
-
-@dataclass(frozen=True)
-class TwoWeights:
-    """Gradient descent on L = (1 - w₁ w₂)²."""
-
-    box: Box
-    heights: torch.Tensor  # (61, 61) float32, the bottom row first
-    origin: Place  # the saddle (0, 0)
-    start: Place
-    end: Place
-    path: torch.Tensor  # (steps done + 1, 2)
-    losses: torch.Tensor  # (steps done + 1,)
-    gradient_norms: torch.Tensor  # (steps done + 1,)
-    reached: int | None  # first step with L < 1e-3
-    largest_lr: float  # 2/λ at the end, GD is stable below; 1/‖w‖² on w₁ w₂ = 1
-    diverged: int | None  # step after which a weight was beyond 1e6
 
 
 @dataclass(frozen=True)
@@ -63,46 +43,6 @@ class EscapeRace:
     saddle: Place  # nearest to the start; the start itself on a surface with none
     level: float  # height below which a runner has escaped: saddle.value - below
     runners: tuple[Runner, ...]
-
-
-def two_weights(
-    w1: float = 0.01, w2: float = 0.01, lr: float = 0.1, steps: int = 100
-) -> TwoWeights:
-    """Trains the net ŷ = w₁ w₂ x on the one example x = y = 1 by gradient descent.
-
-    L = (1 - w₁ w₂)², ∇L = -2 (1 - w₁ w₂) (w₂, w₁). At (0, 0) the gradient is 0 and the
-    Hessian [[0, -2], [-2, 0]]: a saddle, with a way down along (1, 1) (H.-y. Lee).
-
-    Raises ValueError for weights beyond 100, lr outside (0, 10] or steps outside
-    1 to 2000.
-    """
-    if not (0 < lr <= 10 and 1 <= steps <= 2000):
-        raise ValueError("lr is above 0 and at most 10, steps are 1 to 2000")
-    box = find_box("lee")
-    start = look_at(lee, w1, w2, box)
-    path, diverged = [start.w], None
-    for step in range(steps):
-        w = path[-1] - lr * gradient(lee, path[-1])
-        if not float(w.abs().max()) <= LOST_BEYOND:
-            diverged = step + 1
-            break
-        path.append(w)
-    path = torch.stack(path)
-    losses = lee(*path.unbind(-1))
-    end = look_at(lee, *path[-1].clamp(-100, 100).tolist(), box)
-    return TwoWeights(
-        box=box,
-        heights=heights(lee, box, 61),
-        origin=look_at(lee, 0.0, 0.0, box),
-        start=start,
-        end=end,
-        path=path,
-        losses=losses,
-        gradient_norms=gradient(lee, path).norm(dim=-1),
-        reached=first_step(losses < SOLVED),
-        largest_lr=2 / float(end.eigenvalues[-1]),
-        diverged=diverged,
-    )
 
 
 def escape_race(

@@ -75,3 +75,9 @@ def test_conventions_refuse(wrong):
 def test_unknown_convention():
     with pytest.raises(ValueError):
         convert(0.1, 0.9, "torch", "keras")
+
+
+def test_a_rate_may_be_written_in_any_convention():
+    ours, theirs = paths(lr=0.02), paths(written="ema", lr=0.2)  # beta = 0.9
+    assert theirs["torch"].path.tolist() == pytest.approx(ours["torch"].path.tolist())
+    assert theirs["ema_converted"].lr == pytest.approx(0.2)

@@ -7,7 +7,8 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.escape import METHODS, escape_race, two_weights
+from models.escape import METHODS, escape_race
+from models.two_weights import two_weights
 
 
 def race(*arguments, **settings):
@@ -213,3 +214,15 @@ def test_a_surface_without_a_saddle():
 def test_bad_arguments(call):
     with pytest.raises(ValueError):
         call()
+
+
+def test_momentum_beside_the_two_weights_is_pytorchs():
+    result = two_weights(0.1, 0.05, lr=0.05, steps=40, beta=0.8)
+    w = torch.tensor([0.1, 0.05], dtype=torch.float64, requires_grad=True)
+    rule = torch.optim.SGD([w], lr=0.05, momentum=0.8)
+    for _ in range(40):
+        rule.zero_grad()
+        (1 - w[0] * w[1]).square().backward()
+        rule.step()
+    assert torch.allclose(result.inertia[-1], w.detach(), atol=1e-12)
+    assert torch.equal(two_weights(beta=0.0).inertia, two_weights().path)

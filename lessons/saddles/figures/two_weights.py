@@ -18,12 +18,13 @@ FLOOR = 1e-12  # of the logarithmic axis: below, rounding takes over
 
 def steps(result: Any) -> list[int]:
     """Returns the steps to look at: all of them, or a hundred."""
-    last = len(result.path) - 1
+    last = max(len(result.path), len(result.inertia)) - 1
     return sorted({round(s) for s in np.linspace(0, last, min(FRAMES, last) + 1)})
 
 
 def walk(result: Any, at: list[int], words: Words) -> dict[str, Any]:
-    """Returns the surface from above with the walk, and the saddle marked."""
+    """Returns the surface from above with both walks, and the saddle marked."""
+    last = len(result.path) - 1
     readout = [
         words["readout"].format(
             x=result.path[i][0],
@@ -31,17 +32,22 @@ def walk(result: Any, at: list[int], words: Words) -> dict[str, Any]:
             loss=result.losses[i],
             slope=result.gradient_norms[i],
         )
-        for i in at
+        for i in np.minimum(at, last)
     ]
-    names = [words["gd"], words["saddle"]]
+    names = [words["gd"], words["momentum"], words["saddle"]]
     ground = relief.above(result.heights, result.box)
-    return relief.travel(ground, [result.path], at, readout, names, [(0.0, 0.0)])
+    paths = [result.path, result.inertia]
+    return relief.travel(ground, paths, at, readout, names, [(0.0, 0.0)])
 
 
 def loss(result: Any, words: Words) -> go.Figure:
     """Draws loss and gradient norm over the steps, on one logarithmic axis."""
     figure = go.Figure()
-    drawn = (("axis.loss", result.losses), ("norm", result.gradient_norms))
+    drawn = (
+        ("axis.loss", result.losses),
+        ("loss.momentum", result.inertia_losses),
+        ("norm", result.gradient_norms),
+    )
     for index, (name, values) in enumerate(drawn):
         figure.add_scatter(
             x=np.arange(len(values)),

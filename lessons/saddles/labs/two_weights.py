@@ -12,7 +12,7 @@ PRINTS = "(result.reached, float(result.losses[-1]), result.end.w.tolist())"
 
 
 def two_weights(lab: Any) -> None:
-    """Runs gradient descent on (1 - w1 w2) squared from a start of the reader's."""
+    """Descends (1 - w1 w2) squared, with momentum beside, from the reader's start."""
     lab.cards(
         notes={},
         never={"w1": 0.0, "w2": 0.0},
@@ -26,23 +26,25 @@ def two_weights(lab: Any) -> None:
         "w1": lab.number("w1", -2.0, 2.0, 0.01, STEP),
         "w2": lab.number("w2", -2.0, 2.0, 0.01, STEP),
         "lr": lab.choice("lr", (0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0), 0.1),
+        "beta": lab.number("beta", 0.0, 0.95, 0.9, 0.05),
         "steps": lab.choice("steps", (20, 50, 100, 200, 500), 100),
     }
-    lab.run("escape.two_weights", arguments, draw, PRINTS, at_once=True)
+    lab.run("two_weights.two_weights", arguments, draw, PRINTS, at_once=True)
 
 
 def draw(view: Any, result: Any) -> None:
     """Shows the walk over the surface, its loss and its gradient."""
     at = figures.steps(result)
     panel = figures.walk(result, at, view.words)
-    total = len(result.path) - 1
+    total = max(len(result.path), len(result.inertia)) - 1
     view.replay("walk", [panel], at, total=total, pick=("w1", "w2"))
     fields = {
         "lr": view.arguments["lr"],
         "w1": float(result.start.w[0]),
         "w2": float(result.start.w[1]),
         "loss": float(result.losses[-1]),
-        "steps": total,
+        "steps": len(result.path) - 1,
+        "inertia": float(result.inertia_losses[-1]),
         "step": result.diverged or result.reached or 0,
         "flattest": FLATTEST,
         "limit": 2 / max(float(result.start.eigenvalues[-1]), 1e-9),
@@ -51,6 +53,10 @@ def draw(view: Any, result: Any) -> None:
     }
     view.figure("loss", figures.loss(result, view.words), **fields)
     view.observe(outcome(result, view.arguments["lr"]), **fields)
+    if result.inertia_reached is None:
+        view.say("inertia", **fields)
+    else:
+        view.say("inertia.solved", **fields | {"step": result.inertia_reached})
 
 
 def outcome(result: Any, lr: float) -> str:

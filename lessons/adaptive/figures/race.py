@@ -27,7 +27,9 @@ def walks(result: Any, steps: list[int], words: Words) -> list[dict[str, Any]]:
         )
         for t in steps
     ]
-    return [relief.travel(panel, [run.path for run in result.runs], steps, said)]
+    paths = [run.path for run in result.runs]
+    names = [words[f"names.{run.rule}"] for run in result.runs]
+    return [relief.travel(panel, paths, steps, said, names)]
 
 
 def losses(result: Any, words: Words) -> go.Figure:

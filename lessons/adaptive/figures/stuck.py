@@ -27,7 +27,8 @@ def walks(result: Any, steps: list[int], words: Words) -> list[dict[str, Any]]:
             for run in result.runs
         ]
         said.append(" · ".join(parts))
-    return [relief.travel(panel, paths, steps, said)]
+    names = [words["rate"].format(lr=name(run)) for run in result.runs]
+    return [relief.travel(panel, paths, steps, said, names)]
 
 
 def curves(result: Any, words: Words) -> go.Figure:

@@ -17,7 +17,9 @@ Words = Mapping[str, str]
 def walks(result: Any, steps: list[int], words: Words) -> list[dict[str, Any]]:
     """Returns the panel of the surface with the walk of each rule at its best rate."""
     panel = relief.above(result.heights, result.box, words["panel"])
-    return [relief.travel(panel, [rule.path for rule in result.rules], steps)]
+    paths = [rule.path for rule in result.rules]
+    names = [words[f"names.{rule.rule}"] for rule in result.rules]
+    return [relief.travel(panel, paths, steps, names=names)]
 
 
 def ends(result: Any, words: Words) -> go.Figure:

@@ -15,6 +15,7 @@ class Entry:
 
 
 LESSONS = (
+    Entry("history", "beginnings", ":material/history:"),
     Entry("activations", "networks", ":material/timeline:"),
     Entry("saddles", "optimisation", ":material/landscape:"),
     Entry("momentum", "optimisation", ":material/speed:"),

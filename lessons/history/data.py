@@ -21,6 +21,7 @@ ERAS = {  # first and last year
     "scale": (2017, 2025),
 }
 BASES = ("paper", "computed", "estimate")
+VERDICTS = ("true", "partly", "wrong")
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ class Claim:
 
     key: str
     event: str  # key of the event that it is about
+    verdict: str  # one of VERDICTS; "partly" also where it is disputed
     claim_en: str
     claim_zh: str
     correction_en: str

@@ -1,0 +1,1 @@
+"""Numbers and rows in, pictures out."""

@@ -1,0 +1,15 @@
+"""Lesson: history."""
+
+from lessons.history import labs
+from lessons.kit.lesson import begin
+
+lesson = begin("history")
+lesson.lab(labs.timeline)
+lesson.lab(labs.record)
+lesson.lab(labs.perceptron)
+lesson.lab(labs.hidden)
+lesson.lab(labs.charts)
+lesson.lab(labs.product)
+lesson.quiz()
+lesson.reading()
+lesson.onward()

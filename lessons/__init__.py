@@ -20,6 +20,7 @@ LESSONS = (
     Entry("saddles", "optimisation", ":material/landscape:"),
     Entry("momentum", "optimisation", ":material/speed:"),
     Entry("adaptive", "optimisation", ":material/tune:"),
+    Entry("losses", "optimisation", ":material/trending_down:"),
 )
 
 

@@ -59,6 +59,15 @@ Descent
     contest       PyTorch's optimizers on a net, under several seeds
     warmup        schedules on a net, with and without warm-up
 
+Losses
+    losses        each loss from scratch
+    worked_losses the losses on show, each with a small batch
+    loss_zoo      a loss's curve and gradient, beside PyTorch's numbers
+    softmax       from logits to probabilities, and where the formula breaks
+    error_surface logits under cross-entropy and under squared error
+    two_losses    the same net under several losses
+    class_numbers regression on class numbers, against one-hot and softmax
+
 An *experiment* is a top-level function here. It returns a frozen dataclass, or yields
 one after another, each the result so far.
 """

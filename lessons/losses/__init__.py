@@ -1,0 +1,1 @@
+"""The lesson on losses: what a network is told about its mistakes."""

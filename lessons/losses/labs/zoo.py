@@ -1,0 +1,78 @@
+"""Lab: each loss, its gradient, and PyTorch's numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lessons.losses.figures import zoo as figures
+
+LOSSES = (
+    "cross_entropy",
+    "nll",
+    "mse",
+    "l1",
+    "smooth_l1",
+    "huber",
+    "bce",
+    "bce_with_logits",
+    "hinge",
+    "gaussian_nll",
+)
+WEIGHED = ("cross_entropy", "nll", "bce", "bce_with_logits", "hinge")
+PRINTS = "(result.value, result.gradient, result.mean, result.difference)"
+
+
+def zoo(lab: Any) -> None:
+    """Draws a loss over one prediction, with class weights and label smoothing."""
+    lab.cards(
+        notes={},
+        weighted={"weighted": True},
+        smoothed={"smoothing": 0.1},
+        robust={"loss": "smooth_l1"},
+        negative={"loss": "gaussian_nll", "variance": 0.01},
+        sure={"loss": "bce"},
+    )
+    lab.predict({"weighted": True}, judge)
+    loss = lab.choice("loss", LOSSES, "cross_entropy")
+    reduction = lab.choice("reduction", ("none", "mean", "sum"), "mean")
+    arguments: dict[str, Any] = {"loss": loss, "reduction": reduction}
+    if loss in WEIGHED and lab.switch("weighted", False):
+        arguments["weights"] = (1.0, 2.0, 5.0)
+    if loss == "cross_entropy":
+        arguments["smoothing"] = lab.choice("smoothing", (0.0, 0.1, 0.3, 1.0), 0.0)
+    if loss in ("smooth_l1", "huber"):
+        arguments["beta"] = lab.choice("beta", (0.1, 0.5, 1.0, 2.0), 1.0)
+    if loss == "gaussian_nll":
+        arguments["variance"] = lab.choice("variance", (0.01, 0.1, 1.0, 10.0), 1.0)
+    lab.run("loss_zoo.zoo", arguments, draw, PRINTS, at_once=True)
+
+
+def draw(view: Any, result: Any) -> None:
+    """Shows the curve, its derivative, and the numbers of the worked batch."""
+    fields = {
+        "loss": view.words[f"loss.{result.loss}"],
+        "at": result.at,
+        "value": result.value,
+        "gradient": result.gradient,
+        "sum": result.sum,
+        "mean": result.mean,
+        "divisor": result.divisor,
+        "plain": result.plain_mean,
+        "difference": result.difference,
+        "count": len(result.losses),
+    }
+    view.figure("curve", figures.curve(result, view.words), **fields)
+    view.table(figures.rows(result, view.words))
+    weighed = abs(result.mean - result.plain_mean) > 1e-9
+    view.observe("weighted" if weighed else "plain", **fields)
+
+
+def judge(result: Any) -> tuple[str, dict[str, object]]:
+    """Tells what the mean divides by."""
+    fields = {
+        "mean": result.mean,
+        "plain": result.plain_mean,
+        "divisor": result.divisor,
+        "count": len(result.losses),
+    }
+    return ("weights" if result.divisor != len(result.losses) else "count"), fields

@@ -1,10 +1,12 @@
 """The lesson's data: complete, in order, with a source each, in both languages."""
 
+import importlib
 import re
 from dataclasses import fields
 
 import pytest
 
+from lessons import LESSONS
 from lessons.history.data import (
     BASES,
     ERAS,
@@ -149,3 +151,14 @@ def test_sizes_are_sorted_positive_and_labelled():
     counted = {row.model: row.value for row in sizes("parameters")}
     assert counted["LeNet-5"] == 60_000 and counted["VGG-16"] == 138_357_544
     assert "GPT-4" not in counted  # undisclosed
+
+
+def test_every_milestone_that_a_lesson_teaches_leads_to_a_lab_that_is_there():
+    labs = {
+        entry.slug: importlib.import_module(f"lessons.{entry.slug}.labs").__all__
+        for entry in LESSONS
+    }
+    for event in events():
+        slug = event.lesson or ("history" if event.lab else None)
+        if slug in labs:
+            assert event.lab in labs[slug], event.key

@@ -25,7 +25,7 @@ LINK = re.compile(
     r"|arXiv:(\d{4}\.\d{4,5}|[a-z-]+(\.[A-Z]{2})?/\d{7})"
     r"|https://[\w.-]+\.[a-z]+/\S+"
 )
-LESSONS = {"", "activations", "saddles", "momentum", "adaptive", "losses", "cnn", "rnn"}
+SLUGS = {"", "activations", "saddles", "momentum", "adaptive", "losses", "cnn", "rnn"}
 NEEDED = """
     mcculloch_pitts perceptron perceptrons_book neocognitron linnainmaa werbos backprop
     zip_code_cnn lenet5 universal_approximation vanishing_thesis long_term lstm svm
@@ -86,7 +86,7 @@ def test_both_languages_say_something(row):
 def test_an_event_stands_in_a_lane_an_era_and_a_lesson(event):
     first, last = ERAS[event.era]
     assert event.kind in KINDS and first <= event.year <= last
-    assert event.lesson in LESSONS and event.who
+    assert event.lesson in SLUGS and event.who
     assert re.fullmatch(r"[a-z_]*", event.lab)
     assert event.end is None or (event.kind == "winters" and event.end > event.year)
 

@@ -57,7 +57,8 @@ def test_equal_to_pytorch(loss, reduction, at, target, weights, positive, smooth
     z = zoo(
         loss, reduction, at, target, weights, positive, smooth, knee, knee, knee, 21
     )
-    assert z.difference < 1e-9
+    # Relative. PyTorch's bound in bce's gradient, 1e-12, is a float32: 4e-9 beside.
+    assert z.difference < 1e-8
     assert (z.at, z.target) == (at, target)
 
 

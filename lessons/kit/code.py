@@ -42,7 +42,7 @@ class Script:
 
     def data(self) -> list[Path]:
         """Returns the data files that the program wants beside it."""
-        files = sorted((MODELS / "datasets").glob("*.npz"))
+        files = sorted((MODELS / "datasets").iterdir())
         return [f for f in files if f.name in self.text()]
 
     def text(self) -> str:

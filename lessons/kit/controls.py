@@ -16,6 +16,8 @@ from typing import Any
 
 import streamlit as st
 
+from lessons.kit import sketch
+
 Value = Any
 WIDGETS_FOR_FEW = 4  # up to so many choices stand side by side, more in a list
 
@@ -117,7 +119,20 @@ class Words:
         return text
 
 
-Kind = Choice | Several | Number | Switch | Words
+@dataclass(frozen=True)
+class Strokes:
+    """A drawing, as the text that `sketch.py` and `models.strokes` read."""
+
+    default: str
+
+    def read(self, text: str) -> Value:
+        """Returns the text; ValueError if it is no drawing."""
+        if sketch.sound(text) is None:
+            raise ValueError(text[:20])
+        return text
+
+
+Kind = Choice | Several | Number | Switch | Words | Strokes
 
 
 class Controls:
@@ -162,6 +177,14 @@ class Controls:
     def points(self, name: str, default: str, limit: int) -> str:
         """Points as lines "x y class", to be typed, pasted or drawn."""
         return self.control(name, Words(default, limit))
+
+    def drawing(self, name: str, default: str = "") -> str:
+        """A drawing as strokes of a pen, "" for an empty sheet."""
+        return self.control(name, Strokes(default))
+
+    def picture(self, name: str) -> str:
+        """A picture of the reader's own as a text, "" for none; no link carries it."""
+        return ""
 
     def seed(self, default: int = 0, name: str = "seed") -> int:
         """The seed of everything random in this lab, always in sight."""

@@ -25,6 +25,7 @@ from lessons.kit import browser, style, text
 from lessons.kit.controls import (
     Controls,
     Kind,
+    Strokes,
     Url,
     Value,
     Words,
@@ -33,7 +34,9 @@ from lessons.kit.controls import (
 )
 from lessons.kit.live import exhibit, here, live, note_done
 from lessons.kit.pad import pad, parse_points
+from lessons.kit.sketch import sketch
 from lessons.kit.style import Look
+from lessons.kit.upload import upload
 
 Draw = Callable[[Any, Any], None]
 Judge = Callable[[Any], tuple[str, Mapping[str, object]]]
@@ -119,6 +122,28 @@ class Lab(Controls):
             if len(said) <= limit:
                 st.session_state[key] = said
         return self.control(name, kind)
+
+    def drawing(self, name: str, default: str = "") -> str:
+        """Draws a sheet for pen, mouse or finger; returns its strokes."""
+        kind, param = Strokes(default), f"{self.name}.{name}"
+        key = self.key(param)
+        held = self.url.start(param, kind, key)
+        held = st.session_state.get(key, held)
+        with self.panel:
+            st.markdown(self.words[name], help=self.words.get(f"{name}.help"))
+            labels = self.frame.entries("sketch")
+            made = sketch(held, labels=labels, key=f"{key}.sheet")
+        if made is not None:
+            held = made
+        st.session_state[key] = held
+        self.values[param] = (held, kind)
+        return held
+
+    def picture(self, name: str) -> str:
+        """Takes a picture file of the reader's own; returns it as a text."""
+        with self.panel:
+            st.markdown(self.words[name], help=self.words.get(f"{name}.help"))
+            return upload(self.frame.entries("upload"), key=f"{self.slug}.{name}.taken")
 
     def cards(self, **settings: Mapping[str, Value]) -> None:
         """Offers presets: each sets every control (to its default if not named)."""

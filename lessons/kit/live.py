@@ -211,7 +211,9 @@ def _code(lab: Lab, view: View) -> None:
             _download(said["ipynb"], book, f"{name}.ipynb", "application/x-ipynb+json")
             for path in made.data():
                 label = text.fill(said["data"], file=path.name)
-                _download(label, path.read_bytes(), path.name, "application/zip")
+                _download(
+                    label, path.read_bytes(), path.name, "application/octet-stream"
+                )
             _tables(lab, view)
         st.code(made.call, language="python")
         st.code(made.text(), language="python", height=420)

@@ -34,11 +34,18 @@ def pad(
     extent: Sequence[float],
     key: str,
 ) -> list[Point] | None:
-    """Shows the points and returns what the reader made of them; None if untouched.
+    """Shows points and returns what the reader has just made of them, else None.
 
     `classes` names them, at most one a colour. The answer comes when a finger or the
     mouse is lifted, and is bounded: MOST points, inside `extent`, of known classes.
+    Between that and the next touch Python's points count: a card or a link may have
+    put others there.
     """
+    news = f"{key}.news"
+
+    def note() -> None:
+        st.session_state[news] = True
+
     extent = [float(v) for v in extent]
     names = [str(name) for name in classes][: len(palette)]
     data = {
@@ -49,7 +56,9 @@ def pad(
         "extent": extent,
         "most": MOST,
     }
-    said = _pad(key=key, data=data, on_points_change=lambda: None)
+    said = _pad(key=key, data=data, on_points_change=note)
+    if not st.session_state.pop(news, False):
+        return None
     return sound(said.points, extent, len(names))
 
 

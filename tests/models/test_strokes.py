@@ -66,7 +66,9 @@ def test_no_strokes_make_an_empty_picture():
     assert not drawn("").any() and not drawn("...").any()
 
 
-@pytest.mark.parametrize("written", ["A", "A" * 999, "AAA.BB", "A B", "ÄÄ", "A" * (LONGEST + 2)])
+@pytest.mark.parametrize(
+    "written", ["A", "A" * 999, "AAA.BB", "A B", "ÄÄ", "A" * (LONGEST + 2)]
+)
 def test_what_is_no_stroke_is_refused(written):
     with pytest.raises(ValueError):
         read_strokes(written)

@@ -1,0 +1,194 @@
+// A sheet to draw on; `sketch.py` joins this with shapes.js.
+// Strokes are text: two characters of ALPHABET a point, a full stop after each stroke.
+
+const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+const GRID = 63;
+const STEPS = {
+  ArrowRight: [1, 0], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowUp: [0, -1],
+};
+const sheets = new WeakMap();
+
+export default function ({ data, parentElement, setStateValue }) {
+  let sheet = sheets.get(parentElement);
+  if (!sheet) sheets.set(parentElement, (sheet = new Sheet(parentElement)));
+  const call = sheet.show(data, setStateValue);
+  return () => sheet.call === call && sheet.observer.disconnect();
+}
+
+class Sheet {
+  constructor(parent) {
+    this.root = element(parent, "div");
+    this.root.dataset.pad = "sketch";
+    this.picture = element(this.root, "canvas");
+    this.picture.tabIndex = 0;
+    this.picture.setAttribute("role", "application"); // it takes keys: see `key`
+    this.picture.onfocus = this.picture.onblur = () => this.data && this.draw();
+    this.bar = element(this.root, "div", "bar");
+    this.hint = element(this.bar, "span", "classes");
+    this.undo = element(this.bar, "button", "undo");
+    this.clear = element(this.bar, "button", "clear");
+    this.undo.onclick = () => this.change(this.strokes.slice(0, -1));
+    this.clear.onclick = () => this.change([]);
+    this.root.onkeydown = (event) => this.key(event);
+    this.picture.onpointerdown = (event) => this.press(event);
+    this.picture.onpointermove = (event) => this.stroke && this.trace(event);
+    this.picture.onpointerup = this.picture.onpointercancel = () => this.lift();
+    this.observer = new ResizeObserver(() => this.arrange());
+    this.strokes = []; // each a list of [x, y] on the grid
+    this.stroke = null; // the one being drawn
+    this.sent = []; // what Python has been told and has not said again
+    this.cursor = [32, 32];
+    this.call = 0;
+  }
+
+  show(data, send) {
+    // Python's strokes count when Python changed them, not when it echoes older ones
+    const ours = this.sent.includes(data.strokes);
+    if (data.strokes === this.sent.at(-1)) this.sent = [];
+    if (data.strokes !== this.said && !ours && !this.stroke) {
+      this.strokes = read(data.strokes);
+    }
+    this.said = data.strokes;
+    Object.assign(this, { data, send });
+    this.picture.setAttribute("aria-label", data.labels.canvas);
+    this.hint.textContent = data.labels.hint;
+    nameButton(this.undo, "undo", data.labels.undo);
+    nameButton(this.clear, "clear", data.labels.clear);
+    this.observer.observe(this.root);
+    this.arrange();
+    return ++this.call;
+  }
+
+  arrange() {
+    const width = this.root.clientWidth;
+    if (!this.data || !width) return;
+    const style = getComputedStyle(this.root);
+    const colour = (name, other) => style.getPropertyValue(name).trim() || other;
+    this.paper = colour("--st-background-color", "#ffffff");
+    this.ink = colour("--st-text-color", "#222222");
+    this.pixels = Math.round(width * Math.min(3, window.devicePixelRatio || 1));
+    resize(this.picture, this.pixels, this.pixels);
+    this.draw();
+  }
+
+  // -- the pen ------------------------------------------------------------------------
+
+  press(event) {
+    if (event.button) return;
+    this.picture.setPointerCapture(event.pointerId);
+    this.stroke = [];
+    this.trace(event);
+  }
+
+  trace(event) {
+    const box = this.picture.getBoundingClientRect();
+    // A quick pen moves far between two events: the browser kept what lay between.
+    const all = event.getCoalescedEvents?.() ?? [];
+    for (const { clientX, clientY } of all.length ? all : [event]) {
+      this.add((clientX - box.x) / box.width, (clientY - box.y) / box.height);
+    }
+    this.draw();
+  }
+
+  add(x, y) {
+    const place = (share) => Math.round(Math.min(1, Math.max(0, share)) * GRID);
+    const point = [place(x), place(y)];
+    const last = this.stroke.at(-1);
+    const near = last && Math.hypot(point[0] - last[0], point[1] - last[1]) < 1.5;
+    if (near || spell([...this.strokes, this.stroke]).length > this.data.most - 4) return;
+    this.stroke.push(point);
+    this.cursor = point;
+  }
+
+  lift() {
+    if (!this.stroke) return;
+    const made = this.stroke;
+    this.stroke = null;
+    if (made.length) this.change([...this.strokes, made]);
+  }
+
+  change(strokes) {
+    this.strokes = strokes;
+    this.draw();
+    const said = spell(strokes);
+    this.sent = [...this.sent.slice(-9), said];
+    this.send("strokes", said);
+  }
+
+  key(event) {
+    const step = STEPS[event.key];
+    const onSheet = event.target === this.picture;
+    if ((event.ctrlKey || event.metaKey) && event.key === "z") this.undo.click();
+    else if (event.ctrlKey || event.metaKey || event.altKey || !onSheet) return;
+    else if (step) this.steer(step, event.shiftKey ? 1 : 3);
+    else if (event.key === " " || event.key === "Enter") this.toggle();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /** Moves the pen by keys; it draws while it is down. */
+  steer(step, far) {
+    const moved = (at, i) => Math.min(GRID, Math.max(0, at + far * step[i]));
+    this.cursor = this.cursor.map(moved);
+    if (this.stroke) this.add(this.cursor[0] / GRID, this.cursor[1] / GRID);
+    this.draw();
+  }
+
+  toggle() {
+    if (this.stroke) return this.lift();
+    this.stroke = [];
+    this.add(this.cursor[0] / GRID, this.cursor[1] / GRID);
+    this.draw();
+  }
+
+  // -- drawing ------------------------------------------------------------------------
+
+  draw() {
+    const { picture, pixels, ink } = this;
+    const pen = picture.getContext("2d");
+    const at = ([x, y]) => [(x + 0.5) / (GRID + 1), (y + 0.5) / (GRID + 1)];
+    pen.fillStyle = this.paper;
+    pen.fillRect(0, 0, pixels, pixels);
+    pen.strokeStyle = ink;
+    pen.globalAlpha = 0.4;
+    pen.lineWidth = 2;
+    pen.strokeRect(1, 1, pixels - 2, pixels - 2);
+    pen.globalAlpha = 1;
+    pen.lineWidth = pixels * 0.07;
+    pen.lineCap = pen.lineJoin = "round";
+    for (const stroke of [...this.strokes, this.stroke ?? []]) {
+      pen.beginPath();
+      stroke.forEach((point, i) => {
+        const [x, y] = at(point).map((share) => share * pixels);
+        if (!i) pen.moveTo(x, y);
+        pen.lineTo(x, y); // a stroke of one point is a dot
+      });
+      pen.stroke();
+    }
+    if (picture.matches(":focus-visible")) this.cross(pen, at(this.cursor));
+    this.root.dataset.strokes = this.strokes.length;
+    this.undo.disabled = this.clear.disabled = !this.strokes.length;
+  }
+
+  cross(pen, [x, y]) {
+    pen.lineWidth = this.pixels / 150;
+    pen.beginPath();
+    for (const [dx, dy] of Object.values(STEPS)) {
+      pen.moveTo((x + 0.05 * dx) * this.pixels, (y + 0.05 * dy) * this.pixels);
+      pen.lineTo((x + 0.09 * dx) * this.pixels, (y + 0.09 * dy) * this.pixels);
+    }
+    pen.stroke();
+  }
+}
+
+function spell(strokes) {
+  const text = (stroke) => stroke.map(([x, y]) => ALPHABET[x] + ALPHABET[y]).join("");
+  return strokes.map(text).join(".");
+}
+
+function read(written) {
+  const one = (text) =>
+    (text.match(/../g) ?? []).map((pair) => [...pair].map((c) => ALPHABET.indexOf(c)));
+  return written.split(".").filter(Boolean).map(one);
+}

@@ -24,7 +24,11 @@ TORCH: dict[str, Callable[..., torch.optim.Optimizer]] = {
         w, lr, momentum=s["beta"], weight_decay=s["weight_decay"]
     ),
     "nesterov": lambda w, lr, s: torch.optim.SGD(
-        w, lr, momentum=s["beta"], nesterov=True, weight_decay=s["weight_decay"]
+        w,
+        lr,
+        momentum=s["beta"],
+        nesterov=s["beta"] > 0,  # torch refuses it without momentum: plain descent
+        weight_decay=s["weight_decay"],
     ),
     "adagrad": lambda w, lr, s: torch.optim.Adagrad(
         w, lr, weight_decay=s["weight_decay"]

@@ -82,10 +82,9 @@ def cross_entropy(logits, y, weight=None, label_smoothing=0.0, reduction="mean")
     """
     log_p = log_softmax(logits)
     weight = log_p.new_ones(log_p.shape[1]) if weight is None else weight
-    sharp = nll_loss(log_p, y, weight, "none")
-    spread = -(weight * log_p).mean(1)
-    losses = (1 - label_smoothing) * sharp + label_smoothing * spread
-    return reduce_losses(losses, reduction, weight[y].sum())
+    sharp = nll_loss(log_p, y, weight, reduction)
+    spread = reduce_losses(-(weight * log_p).mean(1), reduction, weight[y].sum())
+    return (1 - label_smoothing) * sharp + label_smoothing * spread
 
 
 def binary_cross_entropy(p, y, weight=None, reduction="mean"):

@@ -16,6 +16,7 @@ from starlette.routing import Route
 ROOT = Path(__file__).parent
 os.environ.setdefault("PYTHONPATH", str(ROOT))  # what pages import is found and watched
 
+from lessons.kit.transport import Compressed, Guarded  # noqa: E402
 from lessons.kit.web import MissingPages, broken, health, lifespan  # noqa: E402
 
 app = st.App(
@@ -23,5 +24,5 @@ app = st.App(
     lifespan=lifespan,
     on_script_error=broken,
     routes=[Route("/health", health)],
-    middleware=[Middleware(MissingPages)],
+    middleware=[Middleware(Guarded), Middleware(MissingPages), Middleware(Compressed)],
 )

@@ -70,6 +70,14 @@ SHEET = """
   { position: absolute; height: 0; overflow: hidden; }
 [class*="st-key-panel-"] { gap: 0.6rem; }
 h2 { margin-top: 1.2rem; }
+.lab-table { overflow-x: auto; }
+.lab-table table { border-collapse: collapse; width: 100%; font-size: 0.875rem;
+  font-variant-numeric: tabular-nums; }
+.lab-table th, .lab-table td { padding: 0.35rem 0.7rem; text-align: left;
+  border-bottom: 1px solid color-mix(in srgb, currentColor 16%, transparent); }
+.lab-table th { font-weight: 600; vertical-align: bottom;
+  border-bottom-color: color-mix(in srgb, currentColor 45%, transparent); }
+.lab-table .number { text-align: right; white-space: nowrap; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: 0.9rem; padding-right: 0.9rem; }
 }

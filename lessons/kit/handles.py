@@ -23,7 +23,7 @@ class Run:
         self.version = 0
         self.size = 0
         self.worker: Worker | None = None
-        self.deadline = 0.0
+        self.readers: dict[str, float] = {}  # who wants it, and until when
 
     @property
     def over(self) -> bool:

@@ -19,7 +19,7 @@ import streamlit as st
 from lessons import neighbours
 from lessons.kit import text
 from lessons.kit.lab import Lab
-from lessons.kit.live import guarded
+from lessons.kit.live import guarded, reader_id
 from lessons.kit.run import RUNS
 from lessons.kit.style import Look
 from lessons.kit.text import Text
@@ -96,7 +96,9 @@ class Lesson:
 def begin(slug: str) -> Lesson:
     """Opens a lesson with the language and look that the frame has settled."""
     for run in st.session_state.get("asked", {}).values():
-        RUNS.release(run)  # what another page asked for; this page renews its own
+        RUNS.release(
+            run, reader_id()
+        )  # what another page asked for; this page renews its own
     st.session_state["asked"] = {}
     language = st.session_state.get("language", text.DEFAULT_LANGUAGE)
     look = st.session_state.get("look", Look())

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lessons.kit import browser, code, style, text
 from lessons.kit.run import PATIENCE, RUNS, Joint, Refused, Run, parts
@@ -105,6 +106,12 @@ def exhibit(lab: Lab) -> None:
     browser.progress({f"{place}.run": True}, key=f"kept-{place}")
 
 
+def reader_id() -> str:
+    """Returns who reads the page that is being drawn: its session."""
+    context = get_script_run_ctx()
+    return context.session_id if context else ""
+
+
 def _ask(
     place: str,
     experiment: str,
@@ -112,10 +119,11 @@ def _ask(
     split: tuple[str, str] | None,
 ) -> Run | Joint:
     """Returns the lab's run; what the lab asked for before is wanted no longer."""
+    reader = reader_id()
     if split:
-        run = RUNS.ask_each(experiment, arguments, split)
+        run = RUNS.ask_each(experiment, arguments, split, reader)
     else:
-        run = RUNS.ask(experiment, arguments)
+        run = RUNS.ask(experiment, arguments, reader)
     # Every pass speaks for all labs of the page: their turns come one by one.
     asked = st.session_state.setdefault("asked", {})
     before, asked[place] = asked.get(place), run
@@ -123,9 +131,9 @@ def _ask(
     if before is not None:
         for part in parts(before):
             if part.key not in wanted:
-                RUNS.release(part)
-    RUNS.renew(wanted.values())
-    RUNS.wait(run, PATIENCE)
+                RUNS.release(part, reader)
+    RUNS.renew(wanted.values(), reader)
+    RUNS.wait(run, PATIENCE, reader)
     return run
 
 
@@ -142,7 +150,7 @@ def _under_way(lab: Lab, run: Run | Joint, halted: bool) -> None:
 
     def stop() -> None:
         stopped[place] = run
-        RUNS.release(run)
+        RUNS.release(run, reader_id())
 
     with st.container(horizontal=True, vertical_alignment="center"):
         if halted:

@@ -4,10 +4,10 @@ The server computes nothing itself: experiments run in worker processes, one a c
 each advancing its runs in turn (see `worker.py`). Why processes and not threads, with
 the figures, is in `docs/runs.md`.
 
-A run goes on as long as somebody asks for it: every `ask` renews its lease, and a run
-whose lease is over is put aside. So a reader who leaves, turns the page, changes a
-control or loses the connection stops what only that reader wanted; one who comes back
-(or whose browser was only slow) finds it where it stood, until others take its place.
+A run goes on as long as some reader wants it: every `ask` renews that reader's lease,
+and a run without a lease is put aside. A lease ends early when the reader has left (the
+connection is closed), turns the page or changes a control. One who comes back (or whose
+browser was only slow) finds the run where it stood, until others take its place.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import os
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from lessons.kit.handles import Joint, Run, parts
@@ -49,6 +49,7 @@ class Runs:
         self.finished: OrderedDict[str, Run] = OrderedDict()
         self.closed = False
         self.computed = 0
+        self.present: Callable[[str], bool] = lambda reader: True  # `web.py` knows
 
     def start(self) -> None:
         """Starts the workers; calling again does nothing."""
@@ -64,7 +65,9 @@ class Runs:
         for worker in self.workers:
             worker.process.kill()
 
-    def ask(self, experiment: str, arguments: Mapping[str, Any]) -> Run:
+    def ask(
+        self, experiment: str, arguments: Mapping[str, Any], reader: str = ""
+    ) -> Run:
         """Returns the run of these arguments, starting it if need be; renews it.
 
         Raises Refused when the queue is full.
@@ -81,12 +84,16 @@ class Runs:
                     raise Refused
                 run = self.aside.pop(key, None) or Run(key, experiment, arguments)
                 self.waiting[key] = run
-            run.deadline = time.monotonic() + LEASE
+            run.readers[reader] = time.monotonic() + LEASE
             self._admit()
             return run
 
     def ask_each(
-        self, experiment: str, arguments: Mapping[str, Any], split: tuple[str, str]
+        self,
+        experiment: str,
+        arguments: Mapping[str, Any],
+        split: tuple[str, str],
+        reader: str = "",
     ) -> Joint:
         """Asks once for each value of the argument split[0]; joins the field split[1].
 
@@ -94,18 +101,18 @@ class Runs:
         """
         name, field = split
         parts = [
-            self.ask(experiment, {**arguments, name: (value,)})
+            self.ask(experiment, {**arguments, name: (value,)}, reader)
             for value in arguments[name]
         ]
         return Joint(parts, arguments, field)
 
-    def renew(self, runs: Iterable[Run]) -> None:
-        """Says that somebody still wants these runs."""
+    def renew(self, runs: Iterable[Run], reader: str = "") -> None:
+        """Says that a reader still wants these runs."""
         with self.changed:
             for run in runs:
-                run.deadline = time.monotonic() + LEASE
+                run.readers[reader] = time.monotonic() + LEASE
 
-    def wait(self, run: Run | Joint, seconds: float) -> None:
+    def wait(self, run: Run | Joint, seconds: float, reader: str = "") -> None:
         """Waits at most so long for a first result (or, if WHOLE, for the last)."""
         end = time.monotonic() + seconds
         with self.changed:
@@ -113,14 +120,16 @@ class Runs:
                 left = end - time.monotonic()
                 if left <= 0:
                     return
-                self.renew(parts(run))
+                self.renew(parts(run), reader)
                 self.changed.wait(min(left, LEASE / 2))
 
-    def release(self, run: Run | Joint) -> None:
-        """Ends this reader's interest in a run; others who want it will say so."""
+    def release(self, run: Run | Joint, reader: str = "") -> None:
+        """Ends a reader's interest in a run, unless it is said again at once."""
         with self.changed:
             for part in parts(run):
-                part.deadline = min(part.deadline, time.monotonic() + LEASE / 4)
+                if reader in part.readers:
+                    soon = time.monotonic() + LEASE / 4
+                    part.readers[reader] = min(part.readers[reader], soon)
 
     def position(self, run: Run | Joint) -> int:
         """Returns how many runs stand before this one in the queue."""
@@ -221,18 +230,23 @@ class Runs:
             key, oldest = self.aside.popitem(last=False)
             oldest.worker.post(("stop", key))
 
+    def _wanted(self, run: Run) -> bool:
+        now = time.monotonic()
+        leases = run.readers.items()
+        run.readers = {r: end for r, end in leases if end > now and self.present(r)}
+        return bool(run.readers)
+
     def _reap(self) -> None:
         while not self.closed:
-            time.sleep(LEASE / 8)
+            time.sleep(min(0.3, LEASE / 8))
             with self.changed:
-                now = time.monotonic()
                 for key, run in list(self.waiting.items()):
-                    if run.deadline < now:
+                    if not self._wanted(run):
                         del self.waiting[key]
                         if run.worker:
                             self.aside[key] = run
                 for run in list(self.under_way.values()):
-                    if run.deadline < now:
+                    if not self._wanted(run):
                         self._put_aside(run)
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import quote
 
 import streamlit as st
+import streamlit.runtime as runtime
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -52,9 +53,15 @@ def warm_up() -> None:
                 RUNS.wait(run, 0.5)
 
 
+def present(reader: str) -> bool:
+    """Tells whether a reader's browser holds its connection; the warm start is here."""
+    return not reader or runtime.get_instance().is_active_session(reader)
+
+
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[None]:
     """Starts the workers beside the server's first paint, stops them at its end."""
+    RUNS.present = present
     threading.Thread(target=warm_up, daemon=True).start()
     yield
     RUNS.close()

@@ -29,11 +29,11 @@ def runs(monkeypatch):
     made.close()
 
 
-def until(runs, run, true, seconds=60):
+def until(runs, run, true, seconds=60, reader=""):
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end
-        runs.renew([run])
+        runs.renew([run], reader)
         time.sleep(0.02)
 
 
@@ -65,6 +65,22 @@ def test_a_run_that_nobody_asks_for_stands_still_and_can_go_on(runs):
     assert runs.ask(*long(2)) is run
     until(runs, run, lambda: run.result.progress > reached)
     assert runs.state()["aside"] == 0
+
+
+def test_a_run_ends_with_its_last_reader_not_with_the_first(runs, monkeypatch):
+    monkeypatch.setattr(run_module, "LEASE", 60.0)
+    here = {"anna", "ben"}
+    monkeypatch.setattr(runs, "present", lambda reader: reader in here)
+    run = runs.ask(*long(31), reader="anna")
+    assert runs.ask(*long(31), reader="ben") is run
+    until(runs, run, lambda: run.result is not None, reader="ben")
+    here.discard("anna")
+    reached = run.version
+    until(runs, run, lambda: run.version > reached + 1, reader="ben")
+    assert set(run.readers) == {"ben"} and runs.state()["running"] == 1
+    here.discard("ben")  # the lease has a minute to go
+    until(runs, run, lambda: runs.state()["running"] == 0, reader="ben")
+    assert run.key in runs.aside and not run.done
 
 
 def test_what_was_put_aside_makes_room(runs, monkeypatch):

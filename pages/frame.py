@@ -58,5 +58,5 @@ with st.sidebar:
             present=st.session_state["present-switch"]
         ),
     )
-browser.presenter_keys()
+browser.frame()
 page.run()

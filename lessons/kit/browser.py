@@ -6,6 +6,7 @@ AppTest mounts it too but runs no script, so a page must be whole without any of
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -80,15 +81,20 @@ def progress_buttons(labels: Mapping[str, str]) -> None:
     )
 
 
-def presenter_keys() -> None:
-    """Lets arrow and page keys press the projector mode's previous and next."""
-    _browser(key="presenter-keys", data={"what": "keys"})
+def frame() -> None:
+    """Lets arrow and page keys turn the projector, and tells an outer page the address.
+
+    A Hugging Face Space shows the site in a frame; its own address follows what it is
+    told (https://huggingface.co/docs/hub/spaces-handle-url-parameters).
+    """
+    _browser(key="presenter-keys", data={"what": "frame"})
 
 
 def copy_link(query: str, labels: Mapping[str, str], key: str) -> None:
     """Offers a button that copies this page's address with another query (and hash)."""
     words = {name: labels[name] for name in ("copy", "copied", "failed")}
-    data = {"what": "copy", "query": query, "labels": words}
+    space = os.environ.get("SPACE_ID", "")  # set in a Hugging Face Space: "owner/name"
+    data = {"what": "copy", "query": query, "space": space, "labels": words}
     _browser(key=key, data=data, width="content")
 
 

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser import chromium
 from tests.browser.site import Reader, Site, serve, watch
 
+expect.set_options(timeout=30_000)  # a busy machine is slow, not wrong
 SCREEN = {"width": 1280, "height": 900}
 # Nothing but this machine has an address: a foreign request fails, and is noted.
 OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"

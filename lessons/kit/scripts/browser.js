@@ -9,7 +9,7 @@ const undo = new WeakMap(); // parentElement -> how to take back what the last c
 export default function (component) {
   const { data, parentElement } = component;
   undo.get(parentElement)?.();
-  const work = { ticker, progress, buttons, keys, copy }[data?.what];
+  const work = { ticker, progress, buttons, frame, copy }[data?.what];
   const stop = work?.(component, data) ?? (() => {});
   undo.set(parentElement, stop);
   return stop; // its own work only: Streamlit may clean up a call it has superseded
@@ -119,13 +119,43 @@ function buttons({ parentElement, setTriggerValue }, { labels }) {
   return () => clearTimeout(timer);
 }
 
-// -- keys: a presenter's remote turns the page ----------------------------------------
+// -- frame: a presenter's remote turns the page, and an outer page hears the address --
 
 const TURNS = { ArrowLeft: "prev", PageUp: "prev", ArrowRight: "next", PageDown: "next" };
 const OWN_KEYS = // these have a use for arrow keys themselves
   "input, textarea, select, canvas, [contenteditable=''], [contenteditable=true]," +
   " [role=slider], [role=listbox], [role=combobox], [role=grid], [role=tablist]," +
   " [role=radiogroup], [role=menu], [data-replay]";
+
+function frame() {
+  const deaf = keys();
+  const silent = window.parent === window ? () => {} : outward();
+  return () => [deaf(), silent()];
+}
+
+/** Tells the page that shows this one in a frame what its address should say. */
+function outward() {
+  const before = document.referrer && new URL(document.referrer).origin;
+  const outer = location.ancestorOrigins?.[0] ?? before;
+  if (!outer || outer === "null") return () => {};
+  let told = "";
+  const tell = () => {
+    const { hash } = location;
+    const queryString = asQuery();
+    if (told === queryString + hash) return;
+    told = queryString + hash;
+    window.parent.postMessage({ queryString, hash }, outer);
+  };
+  tell();
+  const timer = setInterval(tell, 250); // a change of address sets off no event
+  return () => clearInterval(timer);
+}
+
+/** Returns this address as a query alone: an outer page passes no path on. */
+function asQuery(query = location.search.slice(1)) {
+  const page = location.pathname.split("/").pop();
+  return [page && `page=${page}`, query].filter(Boolean).join("&");
+}
 
 function keys() {
   const turn = (event) => {
@@ -144,14 +174,17 @@ function keys() {
 
 // -- copy: a link to what the reader sees ----------------------------------------------
 
-function copy({ parentElement }, { query, labels }) {
+function copy({ parentElement }, { query, space, labels }) {
   const row = place(parentElement);
   const press = button(
     row,
     labels.copy,
     "M6.5 9.5l3-3M7 4.6l1.3-1.3a3 3 0 0 1 4.3 4.3L11.3 9M9 11.4l-1.3 1.3a3 3 0 0 1-4.3-4.3L4.7 7",
   );
-  const address = `${location.origin}${location.pathname}?${query}`;
+  const framed = window.parent !== window && space;
+  const address = framed
+    ? `https://huggingface.co/spaces/${space}?${asQuery(query)}`
+    : `${location.origin}${location.pathname}?${query}`;
   let timer;
   press.onclick = async () => {
     clearTimeout(timer);

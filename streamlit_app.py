@@ -17,12 +17,12 @@ ROOT = Path(__file__).parent
 os.environ.setdefault("PYTHONPATH", str(ROOT))  # what pages import is found and watched
 
 from lessons.kit.transport import Compressed, Guarded  # noqa: E402
-from lessons.kit.web import MissingPages, broken, health, lifespan  # noqa: E402
+from lessons.kit.web import Addresses, broken, health, lifespan  # noqa: E402
 
 app = st.App(
     str(ROOT / "pages" / "frame.py"),
     lifespan=lifespan,
     on_script_error=broken,
     routes=[Route("/health", health)],
-    middleware=[Middleware(Guarded), Middleware(MissingPages), Middleware(Compressed)],
+    middleware=[Middleware(Guarded), Middleware(Addresses), Middleware(Compressed)],
 )

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 import streamlit.runtime as runtime
@@ -96,10 +96,13 @@ def broken(error: Exception) -> bool:
     return True
 
 
-class MissingPages:
-    """Leads an address that is no page to the home page, which says so.
+class Addresses:
+    """Leads an address to its page: `/?page=LESSON` to the lesson, others home.
 
-    Streamlit's own answer is a dialog in English about a `pages/` directory.
+    A page that shows the site in a frame hands on a query, but no path. The browser
+    keeps what stands behind a `#` through a redirect, so a link to a lab stays one.
+    For an address that is no page, Streamlit's own answer is a dialog in English
+    about a `pages/` directory; the home page says it in the reader's language.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -107,13 +110,26 @@ class MissingPages:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes a request on, or answers it with a redirect."""
-        if scope["type"] == "http" and scope["method"] == "GET":
-            path = scope["path"].strip("/")
-            accepts = dict(scope["headers"]).get(b"accept", b"")
-            if b"text/html" in accepts and "." not in path and path not in PAGES:
-                if not path.startswith(("_stcore", "static", "component", "media")):
-                    query = scope["query_string"].decode("latin-1")
-                    target = f"/?missing={quote(path[:60], safe='')}&{query}"
-                    answer = RedirectResponse(target.rstrip("&"))
-                    return await answer(scope, receive, send)
+        if target := _elsewhere(scope):
+            return await RedirectResponse(target)(scope, receive, send)
         return await self.app(scope, receive, send)
+
+
+def _elsewhere(scope: Scope) -> str | None:
+    """Returns the address that a reader's request should have gone to, if another."""
+    if scope["type"] != "http" or scope["method"] != "GET":
+        return None
+    if b"text/html" not in dict(scope["headers"]).get(b"accept", b""):
+        return None
+    path = scope["path"].strip("/")
+    query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+    page = dict(query).get("page")
+    if path == "" and page in PAGES - {"", "health"}:
+        rest = [(name, value) for name, value in query if name != "page"]
+        return f"/{'' if page == 'home' else page}?{urlencode(rest)}".rstrip("?")
+    if path in PAGES or "." in path or path.startswith(OTHERS):
+        return None
+    return f"/?{urlencode([('missing', path[:60]), *query])}"
+
+
+OTHERS = ("_stcore", "static", "component", "media")  # Streamlit's own addresses

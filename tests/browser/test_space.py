@@ -101,6 +101,13 @@ def test_a_link_of_the_outer_page_opens_the_lesson_as_it_says(outer):
     expect(frame.get_by_role("slider").first).to_have_value("3")
 
 
+def test_a_link_to_a_lab_keeps_its_place(outer):
+    _, frame = outer.open("?page=activations&lang=en#zero_grad")
+    assert frame.url.endswith("/activations?lang=en#zero_grad")
+    heading = frame.locator("#zero_grad")
+    expect(heading).to_be_in_viewport()
+
+
 def test_the_outer_address_follows_controls_and_pages(outer):
     page, frame = outer.open("?page=activations&lang=en")
     slider = frame.get_by_role("slider", name="Marker at z")

@@ -18,7 +18,7 @@ run: .venv/site
 test: .venv/dev lint
 	$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m pytest tests/browser
-	$(BIN)/python -m pytest tests --ignore tests/browser -n 2
+	$(BIN)/python -m pytest tests --ignore tests/browser -n 2 --dist loadgroup
 
 bench: .venv/dev
 	$(BIN)/python -m tests.browser.chromium

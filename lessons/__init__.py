@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from dataclasses import dataclass
 
 
@@ -21,6 +22,8 @@ LESSONS = (
     Entry("momentum", "optimisation", ":material/speed:"),
     Entry("adaptive", "optimisation", ":material/tune:"),
     Entry("losses", "optimisation", ":material/trending_down:"),
+    Entry("cnn", "data", ":material/grid_on:"),
+    Entry("rnn", "data", ":material/line_start_circle:"),
 )
 
 
@@ -31,3 +34,14 @@ def neighbours(slug: str) -> tuple[str | None, str | None]:
     before = slugs[here - 1] if here else None
     after = slugs[here + 1] if here + 1 < len(slugs) else None
     return before, after
+
+
+def parts_of(slug: str) -> dict[str, tuple[str, ...]]:
+    """Returns the parts of a long lesson, each with its labs; {} for a short one."""
+    labs = importlib.import_module(f"lessons.{slug}.labs")
+    return getattr(labs, "PARTS", {})
+
+
+def part_of(slug: str, lab: str) -> str | None:
+    """Returns the part of a lesson that a lab stands in, None for a short lesson."""
+    return next((p for p, labs in parts_of(slug).items() if lab in labs), None)

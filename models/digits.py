@@ -28,7 +28,7 @@ def find_file(name: str) -> Path:
 
 
 def read_array(archive: zipfile.ZipFile, name: str) -> torch.Tensor:
-    """Returns an array of uint8 or int64 from an .npz file (a zip of .npy files).
+    """Returns an array of an .npz file (a zip of .npy files): bytes, int64, float16.
 
     An .npy file: 6 bytes of magic, 2 of version, the header's length (2 bytes, or 4
     from version 2), the header (a dict in Python's spelling), then the numbers.
@@ -37,7 +37,8 @@ def read_array(archive: zipfile.ZipFile, name: str) -> torch.Tensor:
     wide = 2 if data[6] == 1 else 4
     start = 8 + wide + int.from_bytes(data[8 : 8 + wide], "little")
     header = ast.literal_eval(data[8 + wide : start].decode("latin-1"))
-    dtype = {"|u1": torch.uint8, "<i8": torch.int64}[header["descr"]]
+    kinds = {"|u1": torch.uint8, "<i8": torch.int64, "<f2": torch.float16}
+    dtype = kinds[header["descr"]]
     numbers = torch.frombuffer(bytearray(data[start:]), dtype=dtype)
     return numbers.view(header["shape"])
 

@@ -2,6 +2,7 @@
 
 import os
 
+import pytest
 from hypothesis import settings
 
 os.environ["LAB_WAIT"] = "1"
@@ -12,3 +13,12 @@ os.environ["OMP_NUM_THREADS"] = "1"
 settings.register_profile("same", derandomize=True, deadline=None)
 settings.register_profile("explore", deadline=None, print_blob=True)
 settings.load_profile("explore" if os.environ.get("EXPLORE") else "same")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keeps the tests of one lab in one process, which then computes a run once."""
+    for item in items:
+        params = getattr(item, "callspec", None) and item.callspec.params
+        if params and "slug" in params:
+            group = f"{params['slug']}-{params.get('lab') or params.get('part')}"
+            item.add_marker(pytest.mark.xdist_group(group))

@@ -48,3 +48,22 @@ def test_figures_hold_no_colour_of_their_own(path):
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             assert not node.value.startswith(("#", "rgb")), node.value
+
+
+@pytest.mark.parametrize("path", MODELS, ids=lambda p: p.stem)
+def test_no_run_pauses_inside_a_setting_of_torch(path):
+    """A worker runs several generators in turn: such a setting would hold for all."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.With):
+            held = [ast.unparse(item.context_expr) for item in node.items]
+            pauses = any(isinstance(n, (ast.Yield, ast.YieldFrom)) for n in walk(node))
+            torchs = [h for h in held if h.startswith("torch.")]
+            assert not (pauses and torchs), f"{path.name}:{node.lineno} {torchs}"
+
+
+def walk(node):
+    """Returns the nodes below one, but not those of functions defined there."""
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, (ast.FunctionDef, ast.Lambda)):
+            yield child
+            yield from walk(child)

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from lessons import LESSONS
+from lessons import LESSONS, parts_of
 from lessons.kit.controls import write
 from lessons.kit.export import probe
 from lessons.kit.text import load
@@ -38,14 +38,18 @@ def words_of(at):
     return "\n".join(str(element.value) for kind in kinds for element in kind)
 
 
+PARTS = [(slug, part) for slug in SLUGS for part in parts_of(slug) or [None]]
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("slug", [entry.slug for entry in LESSONS])
-def test_every_lesson_is_whole_in_both_languages(slug, language):
-    at = open_page(slug, lang=language)
+@pytest.mark.parametrize(("slug", "part"), PARTS)
+def test_every_lesson_is_whole_in_both_languages(slug, part, language):
+    at = open_page(slug, lang=language, **({"part": part} if part else {}))
     assert not at.exception and not at.warning
     text = load(slug, language)
     assert at.title[0].value == text.title("title")
     labs = [lab for unit, lab in LABS if unit == slug]
+    labs = [lab for lab in labs if not part or lab in parts_of(slug)[part]]
     headers = [header.value for header in at.header]
     assert headers == [text.title(s) for s in (*labs_in_order(text, labs), *ENDS)]
     assert len(at.info) >= len(labs)  # an observation under every lab
@@ -54,6 +58,29 @@ def test_every_lesson_is_whole_in_both_languages(slug, language):
 
 
 ENDS = ("quiz", "reading")
+
+
+@pytest.mark.parametrize("slug", [slug for slug in SLUGS if parts_of(slug)])
+def test_every_lab_of_a_long_lesson_stands_in_one_part(slug):
+    labs = [lab for unit, lab in LABS if unit == slug]
+    assert [lab for part in parts_of(slug).values() for lab in part] == labs
+    for language in ("en", "zh"):
+        assert list(load(slug, language).entries("parts")) == list(parts_of(slug))
+
+
+def test_a_link_to_a_control_opens_its_lab_s_part():
+    at = AppTest.from_file(FRAME, default_timeout=240)
+    at.run()
+    at.switch_page("cnn.py")
+    at.query_params["lang"] = "en"
+    at.query_params["family.nets"] = "resnet18"
+    at.run()
+    assert at.header[0].value == load("cnn", "en").title("family")
+    at.segmented_control(key="cnn.part.en").set_value("convolution").run()
+    assert at.header[0].value == load("cnn", "en").title("kernels")
+    assert "part" not in at.query_params
+    at.segmented_control(key="cnn.part.en").set_value("family").run()
+    assert at.query_params["part"] in ("family", ["family"])
 
 
 def labs_in_order(text, labs):
@@ -163,7 +190,7 @@ hostile = st.one_of(
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_no_link_can_break_a_page(slug, data):
-    names = [*params_of(slug), "lang", "present", "at", "missing", "page"]
+    names = [*params_of(slug), "lang", "present", "at", "missing", "page", "part"]
     links = st.dictionaries(st.sampled_from(names), hostile, min_size=1, max_size=8)
     params = data.draw(links)
     params = {k: v.encode("utf-8", "ignore").decode() for k, v in params.items()}

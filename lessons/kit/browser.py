@@ -87,7 +87,8 @@ def frame() -> None:
     A Hugging Face Space shows the site in a frame; its own address follows what it is
     told (https://huggingface.co/docs/hub/spaces-handle-url-parameters).
     """
-    _browser(key="presenter-keys", data={"what": "frame"})
+    top = st.session_state.get("top", 0)  # counts the parts a reader has turned to
+    _browser(key="presenter-keys", data={"what": "frame", "top": top})
 
 
 def copy_link(query: str, labels: Mapping[str, str], key: str) -> None:

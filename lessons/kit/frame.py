@@ -48,10 +48,8 @@ def settle_look() -> Look:
 
 def css(look: Look) -> str:
     """Returns the page's style sheet: type and spacing the theme cannot set."""
-    rules = [SHEET]
-    if look.present:
-        rules.append(PROJECTOR.replace("@paper", look.colour(PAPER)))
-    return f"<style>{''.join(rules)}</style>"
+    rules = SHEET + (PROJECTOR if look.present else "")
+    return f"<style>{rules.replace('@paper', look.colour(PAPER))}</style>"
 
 
 def _write(name: str, value: str | None) -> None:
@@ -70,6 +68,9 @@ SHEET = """
   { position: absolute; height: 0; overflow: hidden; }
 [class*="st-key-panel-"] { gap: 0.6rem; }
 h2 { margin-top: 1.2rem; }
+.st-key-parts { position: sticky; top: 0; z-index: 20; padding: 0.6rem 0;
+  background: @paper; }
+[data-testid="stVerticalBlock"] > .st-key-parts { overflow-x: auto; }
 .lab-table { overflow-x: auto; }
 .lab-table table { border-collapse: collapse; width: 100%; font-size: 0.875rem;
   font-variant-numeric: tabular-nums; }

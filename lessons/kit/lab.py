@@ -21,6 +21,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from lessons import part_of
 from lessons.kit import browser, style, text
 from lessons.kit.controls import (
     Controls,
@@ -266,7 +267,10 @@ class Lab(Controls):
                 icon=":material/restart_alt:",
                 disabled=not mine,
             )
-            query = urlencode({"lang": self.language, **mine}) + f"#{self.name}"
+            part = part_of(self.slug, self.name)
+            place = {"part": part} if part else {}
+            query = urlencode({"lang": self.language, **place, **mine})
+            query += f"#{self.name}"
             browser.copy_link(query, said, key=f"link-{self.slug}.{self.name}")
 
     def _set(self, values: Mapping[str, Value]) -> None:

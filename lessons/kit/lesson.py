@@ -6,7 +6,8 @@
     lesson.reading()
     lesson.onward()
 
-In projector mode the same page shows one of these sections at a time.
+A long lesson has parts (`PARTS` in its labs), of which one is shown. In projector mode
+the same page shows one section at a time, through all parts.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from lessons import neighbours
+from lessons import neighbours, part_of, parts_of
 from lessons.kit import text
 from lessons.kit.lab import Lab
 from lessons.kit.live import guarded, reader_id
@@ -34,6 +35,7 @@ class Lesson:
     look: Look
     words: Text
     frame: Text
+    part: str | None = None
     sections: list[str] = field(default_factory=list)
 
     def intro(self) -> None:
@@ -41,11 +43,14 @@ class Lesson:
         if self._turn("intro"):
             st.title(self.words.title("title"), anchor=False)
             st.markdown(self.words.body("title"))
+        if self.part and not self.look.present:
+            _choose_part(self)
 
     def lab(self, play: Callable[[Lab], None]) -> None:
         """Shows one lab: its question, its experiment, and why it came out so."""
         name = play.__name__
-        if not self._turn(name):
+        elsewhere = self.part != part_of(self.slug, name) and not self.look.present
+        if elsewhere or not self._turn(name):
             return
         st.header(self.words.title(name), anchor=name)
         _play(self, play)
@@ -103,10 +108,60 @@ def begin(slug: str) -> Lesson:
     language = st.session_state.get("language", text.DEFAULT_LANGUAGE)
     look = st.session_state.get("look", Look())
     lesson = Lesson(
-        slug, language, look, text.load(slug, language), text.load("kit", language)
+        slug,
+        language,
+        look,
+        text.load(slug, language),
+        text.load("kit", language),
+        settle_part(slug),
     )
     lesson.intro()
     return lesson
+
+
+def settle_part(slug: str) -> str | None:
+    """Returns the part to be shown: the link's, the reader's choice, or the first.
+
+    A link that names no part but a control of a lab opens that lab's part.
+    """
+    parts = parts_of(slug)
+    chosen = st.session_state.setdefault("parts", {})
+    said = st.query_params.get("part")
+    if parts and slug not in chosen:
+        named = (part_of(slug, name.partition(".")[0]) for name in st.query_params)
+        chosen[slug] = next(filter(None, named), next(iter(parts)))
+    if said in parts and said != st.session_state.get("part-written"):
+        chosen[slug] = said
+    part = chosen.get(slug) if parts else None
+    written = part if part and part != next(iter(parts)) else None
+    if written:
+        st.query_params["part"] = written
+    else:
+        st.query_params.pop("part", None)
+    st.session_state["part-written"] = written
+    return part
+
+
+def _choose_part(lesson: Lesson) -> None:
+    """Draws the choice of a part; it stays in sight while the page is scrolled."""
+    names = lesson.words.entries("parts")
+    key = f"{lesson.slug}.part.{lesson.language}"
+    st.session_state[key] = lesson.part
+
+    def choose() -> None:
+        st.session_state["parts"][lesson.slug] = st.session_state[key]
+        st.session_state["top"] = st.session_state.get("top", 0) + 1
+
+    with st.container(key="parts"):
+        st.segmented_control(
+            lesson.frame.entries("frame")["parts"],
+            list(names),
+            key=key,
+            format_func=names.get,
+            required=True,
+            label_visibility="collapsed",
+            on_change=choose,
+        )
 
 
 @st.fragment

@@ -173,7 +173,7 @@ def _failed(lab: Lab, run: Run | Joint) -> None:
     kind, message = run.error
     said = lab.frame.entries("messages")
     if kind == "ValueError":
-        message = text.refusal(message, lab.language).replace("`", "'")
+        message = text.refusal(message, lab.language, lab.slug).replace("`", "'")
         st.warning(text.fill(said["refused_by_model"], message=message))
     elif kind == "WorkerLost":
         st.warning(said["lost"], icon=":material/restart_alt:")

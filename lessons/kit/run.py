@@ -137,6 +137,12 @@ class Runs:
             queue = list(self.waiting)
             return max(queue.index(p.key) if p.key in queue else 0 for p in parts(run))
 
+    def busy(self) -> bool:
+        """Tells whether any reader waits for a run; the warm start is no reader."""
+        with self.changed:
+            runs = [*self.under_way.values(), *self.waiting.values()]
+            return any(reader for run in runs for reader in run.readers)
+
     def state(self) -> dict[str, Any]:
         """Returns what `/health` says of the runs and the device."""
         with self.changed:

@@ -80,22 +80,22 @@ class Text:
         ]
 
 
-def refusal(message: str, language: str) -> str:
+def refusal(message: str, language: str, unit: str = "kit") -> str:
     """Returns what a model says of a wrong argument in the reader's language.
 
-    The English entries are the models' own messages with fields for what varies.
+    The English entries, the kit's and the lesson's own, are the models' messages with
+    fields for what varies.
     """
-    known = load("kit", DEFAULT_LANGUAGE).entries("refusals")
-    for key, template in known.items():
-        pieces = re.split(r"\{(\w+)\}", template)
-        pattern = "".join(
-            f"(?P<{piece}>.+)" if index % 2 else re.escape(piece)
-            for index, piece in enumerate(pieces)
-        )
-        if found := re.fullmatch(pattern, message, re.DOTALL):
-            return fill(
-                load("kit", language).entries("refusals")[key], **found.groupdict()
+    for place in dict.fromkeys(("kit", unit)):
+        for key, template in load(place, DEFAULT_LANGUAGE).entries("refusals").items():
+            pieces = re.split(r"\{(\w+)\}", template)
+            pattern = "".join(
+                f"(?P<{piece}>.+)" if index % 2 else re.escape(piece)
+                for index, piece in enumerate(pieces)
             )
+            if found := re.fullmatch(pattern, message, re.DOTALL):
+                said = load(place, language).entries("refusals")[key]
+                return fill(said, **found.groupdict())
     return message
 
 

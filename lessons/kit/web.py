@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import logging
+import os
 import platform
 import sys
 import threading
@@ -33,24 +34,32 @@ PAGES = {"", "home", "health", *(entry.slug for entry in LESSONS)}
 def warm_up() -> None:
     """Starts the workers and computes every lab as its page opens, one at a time.
 
-    It stands back while any reader waits for a run.
+    It stands back while any reader waits for a run. LAB_WARM=0 leaves the labs out.
     """
     RUNS.start()
+    if os.environ.get("LAB_WARM") == "0":
+        return
     for entry in LESSONS:
         for lab in importlib.import_module(f"lessons.{entry.slug}.labs").__all__:
             played = probe(entry.slug, lab)
-            if not played.request:
-                continue
-            experiment, arguments, *_ = played.request
-            while RUNS.state()["running"] and not RUNS.closed:
-                time.sleep(0.3)
-            run = None
-            while not (RUNS.closed or run and run.over):
-                if played.split:
-                    run = RUNS.ask_each(experiment, arguments, played.split)
-                else:
-                    run = RUNS.ask(experiment, arguments)
-                RUNS.wait(run, 0.5)
+            if played.request:
+                experiment, arguments, *_ = played.request
+                _compute(experiment, arguments, played.split)
+
+
+def _compute(
+    experiment: str, arguments: dict[str, Any], split: tuple[str, str] | None
+) -> None:
+    run = None
+    while not (RUNS.closed or run and run.over):
+        if RUNS.busy():
+            time.sleep(0.3)  # the lease runs out, and the run is put aside
+            continue
+        if split:
+            run = RUNS.ask_each(experiment, arguments, split)
+        else:
+            run = RUNS.ask(experiment, arguments)
+        RUNS.wait(run, 0.3)
 
 
 def present(reader: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
-from lessons import LESSONS
+from lessons import LESSONS, part_of
 from lessons.history.data import ERAS, KINDS, Event, address, events
 from lessons.history.data import text as said
 from lessons.history.figures import timeline as figures
@@ -104,4 +104,6 @@ def trial(event: Event, language: str, present: bool) -> dict[str, str] | None:
     words = text.load(slug, language)
     name = words.title(lab) if lab in words else words.title("title")
     query = f"lang={language}" + (f"&present=1&at={lab or 'intro'}" if present else "")
+    if part := part_of(slug, lab):
+        query += f"&part={part}"
     return {"lab": name, "link": f"{slug}?{query}" + (f"#{lab}" if lab else "")}

@@ -127,7 +127,13 @@ const OWN_KEYS = // these have a use for arrow keys themselves
   " [role=slider], [role=listbox], [role=combobox], [role=grid], [role=tablist]," +
   " [role=radiogroup], [role=menu], [data-replay]";
 
-function frame() {
+let turned = 0; // parts of a lesson that the reader has turned to
+
+function frame(component, data) {
+  if (data.top > turned) {
+    document.querySelector("[data-testid=stMain]")?.scrollTo({ top: 0 });
+  }
+  turned = data.top;
   const deaf = keys();
   const silent = window.parent === window ? () => {} : outward();
   return () => [deaf(), silent()];

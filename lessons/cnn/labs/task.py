@@ -1,0 +1,78 @@
+"""Lab: a whole task, from pictures to a file of predictions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lessons.cnn.figures import task as figures
+
+PRINTS = "(result.best, result.epochs[-1].valid_accuracy, result.file[:99].split())"
+
+
+def task(lab: Any) -> None:
+    """Trains on few labelled garments, validates, and predicts the test set."""
+    lab.cards(
+        whole={},
+        plain={"augment": False},
+        more={"labelled": 1500, "epochs": 8},
+        pseudo={"pseudo": True},
+        rash={"pseudo": True, "threshold": 0.5, "labelled": 100},
+    )
+    lab.predict({"pseudo": True, "labelled": 200}, judge)
+    arguments = {
+        "labelled": lab.choice("labelled", (100, 200, 400, 800, 1500), 400),
+        "epochs": lab.choice("epochs", (4, 8, 12, 20), 12),
+        "batch": lab.choice("batch", (10, 25, 50, 100), 50),
+        "lr": lab.choice("lr", (5e-4, 1e-3, 2e-3, 5e-3, 1e-2), 2e-3),
+        "augment": lab.switch("augment", True),
+        "pseudo": lab.switch("pseudo", False),
+    }
+    if arguments["pseudo"]:
+        choices = (0.5, 0.8, 0.9, 0.95, 0.99)
+        arguments["threshold"] = lab.choice("threshold", choices, 0.95)
+    arguments["seed"] = lab.seed()
+    lab.run("task.train_and_predict", arguments, draw, PRINTS)
+
+
+def draw(view: Any, result: Any) -> None:
+    """Shows the training, the predictions, and what of them is right."""
+    words = view.words
+    right = result.predictions == result.answers[: len(result.predictions)]
+    epochs = result.epochs
+    mistakes = figures.mistakes(result)
+    fields: dict[str, object] = {
+        "labelled": view.arguments["labelled"],
+        "epochs": len(epochs),
+        "best": result.best,
+        "valid": epochs[result.best - 1].valid_accuracy if epochs else 0.0,
+        "right": int(right.sum()),
+        "tests": len(right),
+        "device": result.device,
+        "test": float(right.mean()) if len(right) else 0.0,
+        "shown": figures.SHOWN,
+        "wrong": int((~right[: figures.SHOWN]).sum()),
+        "true": words[f"class.{mistakes[0]}"],
+        "said": words[f"class.{mistakes[1]}"],
+        "times": mistakes[2],
+        "pseudo": epochs[-1].pseudo if epochs else 0,
+        "pseudo_right": epochs[-1].pseudo_right if epochs else 0.0,
+    }
+    view.figure("training", figures.training(result, words), **fields)
+    if not view.final:
+        return
+    view.say("predictions.about", **fields)
+    view.figure("predictions", figures.predictions(result, words), **fields)
+    first = "".join(result.file.splitlines(keepends=True)[:5])
+    view.say("file.about", lines=f"\n```text\n{first}...\n```")
+    view.say("file.rest")
+    view.figure("file", figures.answers(result, words), **fields)
+    view.observe("pseudo" if view.arguments["pseudo"] else "whole", **fields)
+
+
+def judge(result: Any) -> tuple[str, dict[str, object]]:
+    """Tells how many of the labels that the net gave itself are right."""
+    count, share = result.epochs[-1].pseudo, result.epochs[-1].pseudo_right
+    fields = {"pseudo": count, "share": share}
+    if share > 0.985:
+        return "all", fields
+    return ("most" if share >= 0.8 else "few"), fields

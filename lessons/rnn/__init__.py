@@ -1,0 +1,1 @@
+"""Lesson: recurrent networks, embedding and attention."""

@@ -1,0 +1,37 @@
+"""The labs of the lesson, in the parts and the order in which the page tells them."""
+
+from lessons.rnn.labs.alignment import alignment
+from lessons.rnn.labs.attention import attention
+from lessons.rnn.labs.cell import cell
+from lessons.rnn.labs.characters import characters
+from lessons.rnn.labs.constructor import constructor
+from lessons.rnn.labs.embedding import embedding
+from lessons.rnn.labs.gates import gates
+from lessons.rnn.labs.gradients import gradients
+from lessons.rnn.labs.memory import memory
+from lessons.rnn.labs.positions import positions
+from lessons.rnn.labs.series import series
+from lessons.rnn.labs.translate import translate
+from lessons.rnn.labs.units import units
+
+PARTS = {
+    "memory": ("cell", "constructor", "gradients", "memory", "gates"),
+    "text": ("characters", "units", "embedding", "series"),
+    "attention": ("attention", "positions", "translate", "alignment"),
+}
+
+__all__ = [
+    "cell",
+    "constructor",
+    "gradients",
+    "memory",
+    "gates",
+    "characters",
+    "units",
+    "embedding",
+    "series",
+    "attention",
+    "positions",
+    "translate",
+    "alignment",
+]

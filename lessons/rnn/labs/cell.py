@@ -1,0 +1,69 @@
+"""Lab: the cell by hand. A short sequence, unrolled with every number."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+from lessons.rnn.figures import cell as figures
+
+CELLS = ("rnn", "lstm", "gru")
+PRINTS = "(result.h[-1].tolist(), result.torch_h[-1].tolist())"
+
+
+def cell(lab: Any) -> None:
+    """Unrolls a cell of a few units; one step's arithmetic is written out."""
+    lab.cards(
+        hello={},
+        pulse={"reads": "pulse", "step": 2},
+        deaf={"recurrence": 0.0, "step": 4},
+        relu={"reads": "pulse", "a": "relu", "recurrence": 2.0, "length": 8},
+        lstm={"cell": "lstm"},
+        gru={"cell": "gru"},
+    )
+    lab.predict({"step": 4}, judge)
+    kind = lab.choice("cell", CELLS, "rnn")
+    arguments: dict[str, Any] = {"cell": kind}
+    if kind == "rnn":
+        arguments["nonlinearity"] = lab.choice("a", ("tanh", "relu"), "tanh")
+    arguments["reads"] = lab.choice("reads", ("word", "pulse", "wave"), "word")
+    if arguments["reads"] == "word":
+        word = " ".join(lab.writing("word", "hello", 8).split())
+        arguments["word"] = word or "hello"
+        length = len(arguments["word"])
+    else:
+        arguments["length"] = length = lab.number("length", 2, 8, 6, 1)
+    arguments["hidden"] = lab.number("units", 1, 4, 3, 1)
+    arguments["recurrence"] = lab.number("recurrence", -2.0, 2.0, 1.0, 0.25)
+    step = lab.number("step", 1, 8, 3, 1)
+    arguments["seed"] = lab.seed()
+    shown = functools.partial(draw, step=min(step, length))
+    lab.run("unroll.unroll", arguments, shown, PRINTS, at_once=True)
+
+
+def draw(view: Any, result: Any, step: int) -> None:
+    """Shows the chain and the arithmetic of one step."""
+    chain = figures.chain(result, step, view.words)
+    fields = {
+        "steps": len(result.letters),
+        "units": result.h.shape[1],
+        "step": step,
+        "largest": float(abs(result.h).max()),
+    }
+    view.figure("chain", chain, **fields)
+    view.say(f"arithmetic.{result.cell}", **fields)
+    view.formula(figures.arithmetic(result, step, view.arguments))
+    share_x, share_h = figures.shares(result, step)
+    numbers = {"difference": result.difference, "from_x": share_x, "from_h": share_h}
+    twice = figures.repeated(result)
+    if twice:
+        first, second, apart = twice
+        numbers |= {"first": first, "second": second, "apart": apart}
+    view.observe("repeated" if twice else "plain", **fields, **numbers)
+
+
+def judge(result: Any) -> tuple[str, dict[str, object]]:
+    """Tells whether the state after the second l is that after the first."""
+    first, second, apart = figures.repeated(result)
+    fields = {"first": first, "second": second, "apart": apart}
+    return ("same" if apart < 1e-6 else "other"), fields

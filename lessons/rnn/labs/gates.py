@@ -1,0 +1,83 @@
+"""Lab: the gates of an LSTM, character by character, over a text of the reader's."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+from lessons.rnn.figures import gates as figures
+
+TEXTS = {
+    "quotes": 'she said "wait here" and left',
+    "brackets": "a(bc(d(e)f)gh)i",
+    "names": "emma olivia charlotte",
+}
+PRINTS = "(result.right, result.clearest, float(result.losses[-1]))"
+
+
+def gates(lab: Any) -> None:
+    """Trains a small LSTM on random text and shows its gates on a text."""
+    lab.cards(
+        quotes={"seed": 1},
+        brackets={"task": "brackets", "seed": 1},
+        copied={"seed": 0},
+        failure={"seed": 1, "shift": -6.0},
+        shut={"seed": 1, "bias": -4.0},
+        names={"task": "names", "hidden": 16},
+    )
+    lab.predict({"seed": 1}, judge)
+    task = lab.choice("task", tuple(TEXTS), "quotes")
+    text = " ".join(lab.writing("text", TEXTS[task], 60).split())
+    arguments: dict[str, Any] = {"task": task, "text": text or TEXTS[task]}
+    arguments["hidden"] = lab.choice("hidden", (2, 4, 6, 8, 16), 6)
+    arguments["forget_bias"] = lab.number("bias", -4.0, 6.0, 1.0, 0.5)
+    arguments["shift"] = lab.number("shift", -8.0, 8.0, 0.0, 0.5)
+    arguments["steps"] = lab.choice("steps", (10, 50, 100, 300, 600), 300)
+    arguments["seed"] = lab.seed(1)
+    unit = lab.number("unit", 0, 16, 0, 1)
+    shown = functools.partial(draw, unit=min(unit, arguments["hidden"]))
+    lab.run("gates.watch_gates", arguments, shown, PRINTS)
+
+
+def draw(view: Any, result: Any, unit: int = 0) -> None:
+    """Shows the text step by step, then all gates over it."""
+    words = view.words
+    k = unit - 1 if unit else result.clearest
+    strange = sorted(
+        {c for c, ok in zip(result.characters, result.known, strict=True) if not ok}
+    )
+    if strange:
+        view.say("strange", characters=figures.listed(strange))
+    steps = list(range(1, len(result.characters) + 1))
+    view.replay("steps", figures.steps(result, k, words), steps=steps)
+    kept = figures.kept_between(result, k)
+    fields = {
+        "unit": k + 1,
+        "units": result.gates["c"].shape[1],
+        "characters": len(result.characters),
+        "follows": float(result.follows[k]),
+        "kept": 0.0 if kept is None else kept,
+        "first": result.first_forget,
+        "right": result.right,
+        "shift": view.arguments["shift"],
+        "loss": float(result.losses[-20:].mean()) if len(result.losses) else 0.0,
+        "longest": figures.longest_memory(result),
+    }
+    view.figure("map", figures.whole(result, k, words), **fields)
+    if result.task == "names":
+        view.observe("names", **fields)
+    elif kept is None:
+        view.observe("nothing", **fields)
+    elif view.arguments["shift"]:
+        view.observe("shifted", **fields)
+    else:
+        view.observe("kept" if kept > 0.5 else "copied", **fields)
+
+
+def judge(result: Any) -> tuple[str, dict[str, object]]:
+    """Tells how open the forget gate of the clearest unit is between the quotes."""
+    kept = figures.kept_between(result, result.clearest) or 0.0
+    fields = {"unit": result.clearest + 1, "kept": kept, "first": result.first_forget}
+    if kept > 0.8:
+        return "open", fields
+    return ("half" if kept > 0.2 else "shut"), fields

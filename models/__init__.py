@@ -10,6 +10,8 @@ The ground
     training      full-batch training, step by step
     pictures      when and where to look at a net that learns
     vision        torchvision, also where its operators cannot be loaded
+    strokes       what a reader made: a drawing, a picture
+    downloads     whole data sets, when a reader asks for one
 
 Beginnings
     perceptron    Rosenblatt's rule, mistake by mistake
@@ -67,6 +69,45 @@ Losses
     error_surface logits under cross-entropy and under squared error
     two_losses    the same net under several losses
     class_numbers regression on class numbers, against one-hot and softmax
+
+Convolutional nets
+    image_sources     pictures to try things on
+    kernels           one kernel over a picture, every cell's arithmetic
+    channels          several channels in, several out
+    pooling           the largest or the mean of a window
+    conv_shift        shift, then a layer; or the layer, then the shift
+    shifts            dense against convolutional nets as pictures move
+    lenet             LeNet-5, of today and of 1998; lenet_table counts it
+    lenet_train       learns, pictured on the way; lenet_data its pictures
+    lenet_pretrain    the one that ships, and how it was trained
+    lenet_follow      a digit on its way through it
+    lenet_mistakes    what it gets wrong, and why; attribution the maps for that
+    family            the deep nets, drawn and counted; nin and course_nets are ours
+    count             parameters and multiply-adds without the weights
+    deeper            plain and residual nets, with and without batch norm
+    few               few pictures of each class
+    augment           torchvision's random transforms; warp does many at once
+    generalise        dropout and augmentation, measured
+    pretrain          the nets that ship for fine-tuning; finetune uses them
+    task              a whole task, from pictures to a file of predictions
+
+Sequences
+    recurrent         RNN, LSTM and GRU from scratch; unroll writes out one step
+    constructor       what the arguments of nn.RNN make
+    through_time      gradients through time
+    recall            tasks that need memory, learnt; memory_tasks makes them
+    gates             an LSTM's gates over a text; text_tasks is what it learns
+    corpus            texts as numbers
+    characters        a text as it is learnt; course is the training, sampling writes
+    units             single units and surprise over a text
+    embedding         a table looked up, the same as a one-hot product
+    word_space        words as vectors, by word_counts or by skip_gram
+    series            real series and rules; forecast sets nets beside them
+    attention         scaled dot products, step by step; dot_scale is about sqrt(d)
+    positions         sinusoids for places
+    numbers_in_words  a toy translation in two languages
+    translator        encoder and decoder; translate trains them
+    alignment         where it looks
 
 An *experiment* is a top-level function here. It returns a frozen dataclass, or yields
 one after another, each the result so far.

@@ -67,6 +67,7 @@ SHEET = """
 [class*="st-key-tick-"], [class*="st-key-kept-"], .st-key-presenter-keys
   { position: absolute; height: 0; overflow: hidden; }
 [class*="st-key-panel-"] { gap: 0.6rem; }
+[data-testid="stSidebarNavLink"] * { white-space: normal; }
 h2 { margin-top: 1.2rem; }
 .st-key-parts { position: sticky; top: 0; z-index: 20; padding: 0.6rem 0;
   background: @paper; }

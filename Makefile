@@ -1,6 +1,7 @@
 # make run    the site on http://localhost:8501 (PORT=... for another)
 # make test   everything that is tested, a real browser included
 # make bench  speed, as ratios in one run (ONLY="training" for one of them)
+# make classroom   a hundred simulated learners;  make soak   15 minutes of random use
 # make lint   style alone;  make clean  forgets what these have made
 
 PYTHON ?= python3
@@ -9,7 +10,7 @@ ONLY ?=
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test bench lint clean
+.PHONY: run test bench classroom soak lint clean
 
 run: .venv/site
 	@echo "Deep Learning Lab: http://localhost:$(PORT)"
@@ -23,6 +24,13 @@ test: .venv/dev lint
 bench: .venv/dev
 	$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m benchmarks $(ONLY)
+
+classroom: .venv/dev
+	$(BIN)/python -m tests.browser.chromium
+	$(BIN)/python -m benchmarks.classroom
+
+soak: .venv/dev
+	$(BIN)/python -m benchmarks.soak
 
 lint: .venv/dev
 	$(BIN)/python -m ruff check .

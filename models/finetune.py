@@ -29,7 +29,7 @@ class Way:
 
     way: str
     test: torch.Tensor  # (sizes, seeds) accuracy at the end
-    curve: torch.Tensor  # (sizes, seeds, marks) accuracy on test pictures on the way
+    curve: torch.Tensor  # (sizes, seeds, marks) on the way: of the last size only
     learnt: int  # how many numbers it learns
 
 
@@ -106,7 +106,8 @@ def finetune(
                 rule = torch.optim.Adam(learning(net, mine.way), lr)
                 order = torch.Generator().manual_seed(seed + k)
                 for step in range(steps + 1):
-                    if step in marks:
+                    watched = e == len(each) - 1 and step in marks
+                    if watched or step == steps:
                         right = measure_net(net, test_x, testing[1])[1]
                         mine.curve[e, k, marks.index(step)] = right
                     if step < steps:

@@ -14,9 +14,11 @@ import torch
 import torch.nn.functional as F
 
 from models.image_sources import pick_channel, pick_picture
+from models.lenet_pretrain import trained_lenet
 
 MOST = 7  # rows and columns of a kernel
 LARGEST = 1000  # absolute value of a number in it
+LEARNED = tuple(f"learned {k}" for k in range(6))
 
 
 def output_size(n: int, f: int, stride: int, padding: int, dilation: int) -> int:
@@ -80,6 +82,19 @@ def read_kernel(text: str) -> torch.Tensor:
     return torch.tensor(blocks)
 
 
+def pick_kernel(kernel: str) -> torch.Tensor:
+    """Returns kernels (1 or 3, f, g): "learned 0" to "learned 5", or as they read.
+
+    The learned ones are those of the first layer of the LeNet that ships (1, 5, 5).
+    """
+    if not kernel.startswith("learned"):
+        return read_kernel(kernel)
+    if kernel not in LEARNED:
+        raise ValueError(f"learned kernels are {', '.join(LEARNED)}")
+    net, _ = trained_lenet()
+    return net.C1[0].weight[LEARNED.index(kernel)].detach()  # (1, 5, 5)
+
+
 def read_number(word: str, line: int) -> float:
     """Returns a number as a kernel's row has it; ValueError says in which line."""
     plain = len(word) <= 12 and set(word) <= set("0123456789+-./")
@@ -135,7 +150,7 @@ def bench(
         raise ValueError("stride 1 to 8, padding 0 to 16, dilation 1 to 8")
     colours = pick_picture(source, name)
     x = pick_channel(colours, channel)
-    weight = read_kernel(kernel)
+    weight = pick_kernel(kernel)
     if len(weight) == 3 and len(x) == 1:
         raise ValueError("three kernels need a picture with three channels, all chosen")
     weight = weight.expand(len(x), -1, -1)

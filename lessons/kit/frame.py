@@ -79,6 +79,7 @@ h2 { margin-top: 1.2rem; }
   border-bottom: 1px solid color-mix(in srgb, currentColor 16%, transparent); }
 .lab-table th { font-weight: 600; vertical-align: bottom;
   border-bottom-color: color-mix(in srgb, currentColor 45%, transparent); }
+.lab-table td:first-child { white-space: nowrap; }
 .lab-table .number { text-align: right; white-space: nowrap; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: 0.9rem; padding-right: 0.9rem; }

@@ -14,7 +14,7 @@ from tests.browser.site import Reader, Site, serve, watch
 expect.set_options(timeout=30_000)  # a busy machine is slow, not wrong
 SCREEN = {"width": 1280, "height": 900}
 # Nothing but this machine has an address: a foreign request fails, and is noted.
-OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
 
 
 @pytest.fixture(scope="session")

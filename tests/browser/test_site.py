@@ -185,3 +185,37 @@ def test_leaving_stops_a_long_run(new_reader, site):
     while site.health()["runs"]["running"]:
         assert time.monotonic() < ends
         time.sleep(0.1)
+
+
+def test_a_drawn_digit_is_read_and_stands_in_the_link(reader):
+    page = reader.open("/cnn?lang=en&present=1&at=follow&follow.strokes=")
+    expect(page.get_by_text("With nothing drawn").first).to_be_visible()
+    sheet = page.locator("[data-pad=sketch] canvas")
+    sheet.scroll_into_view_if_needed()
+    box = sheet.bounding_box()
+
+    def at(x, y):
+        return box["x"] + x * box["width"], box["y"] + y * box["height"]
+
+    page.mouse.move(*at(0.5, 0.15))  # a one
+    page.mouse.down()
+    page.mouse.move(*at(0.48, 0.85), steps=12)
+    page.mouse.up()
+    page.wait_for_url(re.compile(r"follow\.strokes=\w{20,}"))
+    settle(page)
+    expect(page.get_by_text("The net reads 1 with probability").first).to_be_visible()
+    page.reload()
+    settle(page)
+    expect(page.get_by_text("The net reads 1 with probability").first).to_be_visible()
+    page.get_by_role("button", name="Clear").click()
+    expect(page.get_by_text("With nothing drawn").first).to_be_visible()
+
+
+def test_parts_of_a_long_lesson(reader):
+    page = reader.open("/cnn?lang=en&present=0")
+    words = load("cnn", "en")
+    parts = page.get_by_role("radio")
+    parts.filter(has_text=words.entries("parts")["family"]).click()
+    page.wait_for_url(re.compile("part=family"))
+    expect(page.get_by_role("heading", name=words.title("family"))).to_be_visible()
+    expect(page.get_by_role("heading", name=words.title("kernels"))).to_have_count(0)

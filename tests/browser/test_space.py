@@ -15,9 +15,8 @@ from types import SimpleNamespace
 
 import pytest
 from PIL import Image
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from tests.browser import chromium
 from tests.browser.site import serve, settle, watch
 
 SPACE = "teacher/deep-learning-lab"
@@ -57,18 +56,14 @@ class Outer(BaseHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def space() -> Iterator[SimpleNamespace]:
+def space(browser) -> Iterator[SimpleNamespace]:
     """The site as a Space, in a frame of a page of another site, in a browser."""
     outer = ThreadingHTTPServer(("127.0.0.1", 0), Outer)
     address = f"http://localhost:{outer.server_port}"
     threading.Thread(target=outer.serve_forever, daemon=True).start()
-    with serve(LAB_FRAMES=address, SPACE_ID=SPACE) as site, sync_playwright() as play:
+    with serve(LAB_FRAMES=address, SPACE_ID=SPACE, LAB_WARM="0") as site:
         Outer.page = OUTER.replace("@inner", site.address).encode()
-        browser = play.chromium.launch(
-            executable_path=chromium.find(), args=chromium.ARGUMENTS
-        )
         yield SimpleNamespace(site=site, address=address, browser=browser)
-        browser.close()
     outer.shutdown()
 
 
@@ -81,7 +76,7 @@ def outer(space) -> Iterator[SimpleNamespace]:
     def open_(query: str):
         reader.page.goto(f"{space.address}/{query}")
         inner = reader.page.frame_locator("iframe")
-        inner.get_by_role("heading", level=1).wait_for()
+        inner.get_by_role("heading").first.wait_for()
         frame = next(
             f for f in reader.page.frames if f.url.startswith(space.site.address)
         )
@@ -156,7 +151,18 @@ def test_only_the_named_sites_may_frame_it(space):
     context.close()
 
 
-def picture() -> bytes:
+def test_a_picture_of_one_s_own_is_taken_without_any_cookie(outer, space):
+    link = "?page=cnn&lang=en&present=1&at=kernels&kernels.picture=upload"
+    _, frame = outer.open(link)
     out = io.BytesIO()
-    Image.new("RGB", (60, 40), "teal").save(out, "PNG")
-    return out.getvalue()
+    Image.new("RGB", (640, 320), "teal").save(out, "PNG")
+    files = {"name": "own.png", "mimeType": "image/png", "buffer": out.getvalue()}
+    frame.locator("input[type=file]").set_input_files(files)
+    expect(frame.get_by_role("button", name="Remove the picture")).to_be_visible()
+    settle(frame)
+    expect(frame.get_by_text("in: 64 × 128")).to_be_visible()
+    # The name promises a picture, the content is none: said, and the page lives on.
+    files = {"name": "bad.png", "mimeType": "image/png", "buffer": b"no picture" * 99}
+    frame.locator("input[type=file]").set_input_files(files)
+    expect(frame.get_by_text("This file is no picture")).to_be_visible()
+    expect(frame.get_by_text("in: 64 × 128")).to_be_visible()

@@ -11,6 +11,7 @@ from torch import nn
 
 from models.image_sources import pick_channel
 from models.kernels import bench, correlate, output_size, read_kernel
+from models.lenet_pretrain import trained_lenet
 
 SIZES = st.integers(1, 12)
 
@@ -223,3 +224,13 @@ def test_a_whole_pass_is_quick():
     start = time.perf_counter()
     bench(channel="all", kernel="\n".join(["1 0 -1 0 1 0 1"] * 7))
     assert time.perf_counter() - start < 0.1
+
+
+def test_learned_kernels_are_those_of_the_net_that_ships():
+    net, _ = trained_lenet()
+    for k in range(6):
+        found = bench("digit", "7", kernel=f"learned {k}", padding=2)
+        assert torch.equal(found.kernel, net.state_dict()["C1.0.weight"][k])
+        assert found.largest_difference < 1e-2 * float(found.z.abs().max())
+    with pytest.raises(ValueError):
+        bench("digit", "7", kernel="learned 6")

@@ -51,7 +51,7 @@ def losses(result: Any, words: Words) -> go.Figure:
         rows=1,
         cols=len(ends),
         shared_yaxes=True,
-        horizontal_spacing=0.05,
+        horizontal_spacing=0.09,
         subplot_titles=titles,
     )
     for column, d in enumerate(ends, 1):

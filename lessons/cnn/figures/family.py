@@ -18,64 +18,74 @@ COLOURS = {
     "dense": style.ORANGE,
     "pool": style.MUTED,
 }
-THIN, THICK, GAP = 0.62, 1.5, 0.16  # a row's height for side 1 and 224, and between
+THIN, THICK = 0.6, 1.4  # of a bar, for maps of side 1 and of side 224, in rows
+GAP, ROW = 0.12, 25  # between bars, in rows; pixels of a row
+MOST = 36.0  # rows of the highest figure: a deeper net gets thinner bars
 
 
 def stack(result: Any, words: Words) -> go.Figure:
-    """Draws the net from the picture (top) to the classes (bottom).
+    """Draws the net, a bar a block, from the picture (top) to the classes (bottom).
 
     A bar is as long as its root of channels, as thick as its root of side.
     """
     figure = go.Figure()
     boxes = result.boxes
-    sides = np.sqrt([box.side for box in boxes])
-    heights = THIN + (THICK - THIN) * np.minimum(sides / np.sqrt(224), 1.2)
-    places = np.cumsum(heights + GAP) - heights / 2
-    widest = np.sqrt(max(box.channels for box in boxes))
+    sides = np.minimum(np.sqrt([box.side / 224 for box in boxes]), 1.2)
+    thick = THIN + (THICK - THIN) * sides
+    times = np.array([box.times for box in boxes])
+    scale = min(1.0, MOST / float(np.sum(times * (thick + GAP))))
+    thick, gap = thick * scale, GAP * scale
+    ends = np.cumsum(times * (thick + gap))
+    starts = ends - times * (thick + gap)
+    lengths = np.sqrt([box.channels for box in boxes])
     for kind, colour in COLOURS.items():
-        mine = [i for i, box in enumerate(boxes) if box.kind == kind]
-        if not mine:
+        blocks = [
+            (i, starts[i] + (k + 0.5) * (thick[i] + gap))
+            for i, box in enumerate(boxes)
+            if box.kind == kind
+            for k in range(box.times)
+        ]
+        if not blocks:
             continue
         figure.add_bar(
-            x=[float(np.sqrt(boxes[i].channels)) for i in mine],
-            y=[float(places[i]) for i in mine],
-            width=[float(heights[i]) for i in mine],
+            x=[float(lengths[i]) for i, _ in blocks],
+            y=[float(place) for _, place in blocks],
+            width=[float(thick[i]) for i, _ in blocks],
             orientation="h",
             name=words[f"kind.{kind}"],
             marker={"color": style.faint(colour, 0.55), "line": {"color": colour}},
-            hovertext=[cost_of(boxes[i], words) for i in mine],
+            hovertext=[cost_of(boxes[i], words) for i, _ in blocks],
             hoverinfo="text",
             showlegend=True,
         )
-    for box, place in zip(boxes, places, strict=True):
-        long = np.sqrt(box.channels) > 0.55 * widest
+    middles = (starts + ends) / 2
+    for box, place, length in zip(boxes, middles, lengths, strict=True):
         figure.add_annotation(
-            x=0 if long else float(np.sqrt(box.channels)),
+            x=0 if length > 0.55 * lengths.max() else float(length),
             y=float(place),
             text=shape(box, words),
             showarrow=False,
             xanchor="left",
             xshift=6,
-            font={"size": 13},
+            font={"size": 12},
         )
-    ticks = [c for c in (16, 64, 256, 1024, 4096, 16384) if c <= 1.3 * widest**2]
+    ticks = [c for c in (16, 64, 256, 1024, 4096, 16384) if c <= lengths.max() ** 2]
     figure.update_xaxes(
         title=words["axis.channels"],
         tickvals=[float(np.sqrt(c)) for c in ticks],
         ticktext=[str(c) for c in ticks],
-        range=[0, widest * 1.12],
+        range=[0, float(lengths.max()) * 1.08],
         zeroline=False,
     )
     figure.update_yaxes(
-        tickvals=[float(p) for p in places],
+        tickvals=[float(place) for place in middles],
         ticktext=[label(box, words) for box in boxes],
-        range=[float(places[-1] + heights[-1] / 2 + GAP), 0],
+        range=[float(ends[-1]), 0],
         showgrid=False,
         zeroline=False,
         ticks="",
     )
-    rows = float(np.sum(heights + GAP))
-    figure.update_layout(height=round(120 + 28 * rows), barmode="overlay")
+    figure.update_layout(height=round(110 + ROW * float(ends[-1])), barmode="overlay")
     return figure
 
 
@@ -130,7 +140,7 @@ def costs(result: Any, words: Words) -> go.Figure:
                 customdata=[words[f"names.{m.name}"] for m in members],
                 hovertemplate="%{customdata}: %{x:,.3f}, %{y:,.3f}<extra></extra>",
             )
-    for m in result.members:
+    for i, m in enumerate(sorted(result.members, key=lambda m: m.multiply_adds)):
         if m.name.endswith("_bn") and m is not chosen:
             continue  # at the place of the net without batch norm, to the eye
         if chosen.name == f"{m.name}_bn":
@@ -143,6 +153,7 @@ def costs(result: Any, words: Words) -> go.Figure:
             showarrow=False,
             xanchor="right" if left else "left",
             xshift=-10 if left else 10,
+            yshift=5 if i % 2 else -5,
             font={"size": 12},
         )
     x = [m.parameters / 1e6 for m in result.members]
@@ -177,10 +188,10 @@ def members(result: Any, words: Words) -> list[dict[str, object]]:
             words["table.cost"]: f"{m.multiply_adds:,}",
         }
         if result.edition == "torchvision":
-            known, giga, top1 = m.published_parameters, m.published_giga, m.top1
-            row[words["table.published"]] = f"{known:,}" if known else "–"
-            row[words["table.giga"]] = f"{giga:.3f}" if giga else "–"
-            row[words["table.top1"]] = f"{top1:.1f} %" if top1 else "–"
+            row[words["table.giga"]] = f"{m.published_giga or 0:.3f}"
+            row[words["table.top1"]] = f"{m.top1 or 0:.1f} %"
+            if m.top1 is None:  # NiN, which torchvision does not have
+                row[words["table.giga"]] = row[words["table.top1"]] = "–"
         else:
             row[words["table.size"]] = f"{m.size}"
         table.append(row)

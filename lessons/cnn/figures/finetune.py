@@ -20,7 +20,7 @@ def sizes(result: Any, words: Words) -> go.Figure:
     figure = make_subplots(
         rows=1,
         cols=2,
-        horizontal_spacing=0.05,
+        horizontal_spacing=0.09,
         shared_yaxes=True,
         subplot_titles=[
             words["panel.sizes"],

@@ -22,7 +22,7 @@ def curves(result: Any, words: Words) -> go.Figure:
     figure = make_subplots(
         rows=1,
         cols=2,
-        horizontal_spacing=0.05,
+        horizontal_spacing=0.09,
         shared_yaxes=True,
         subplot_titles=titles,
     )
@@ -36,7 +36,9 @@ def curves(result: Any, words: Words) -> go.Figure:
     least = float(np.floor(seen.min() * 10) / 10) if seen.size else 0.0
     figure.update_yaxes(range=[min(least, 0.9), 1.01])
     figure.update_yaxes(title=words["axis.accuracy"], row=1, col=1)
-    figure.update_xaxes(title=words["axis.step"], range=[0, int(result.steps[-1])])
+    figure.update_xaxes(
+        title=words["axis.step"], range=[0, int(result.steps[-1])], nticks=5
+    )
     figure.update_layout(height=430, legend={"y": 1.12}, margin={"t": 70})
     return figure
 

@@ -78,12 +78,12 @@ def predictions(result: Any, words: Words) -> go.Figure:
     )
     figure.update_xaxes(visible=False)
     figure.update_yaxes(visible=False, autorange="reversed", scaleanchor="x")
-    figure.update_layout(height=430, margin={"t": 10})
+    figure.update_layout(height=390, margin={"t": 10})
     return figure
 
 
 def answers(result: Any, words: Words) -> go.Figure:
-    """Draws what is said of every test picture; a wrong answer is a cross."""
+    """Draws what is said of every test picture; a wrong answer is a longer stroke."""
     figure = go.Figure()
     ids = np.arange(len(result.predictions))
     right = result.predictions == result.answers
@@ -93,8 +93,12 @@ def answers(result: Any, words: Words) -> go.Figure:
             y=result.predictions[mine],
             mode="markers",
             name=words[f"series.{name}"],
-            marker=style.series(index)["marker"]
-            | {"symbol": ("circle", "x")[index], "size": 6, "opacity": 0.75},
+            marker={
+                "symbol": "line-ns-open",
+                "size": (10, 20)[index],
+                "line": {"width": 1.4},
+                "color": style.SERIES[index],
+            },
         )
     figure.update_xaxes(title=words["axis.id"], range=[-12, len(ids) + 12])
     figure.update_yaxes(

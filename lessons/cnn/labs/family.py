@@ -50,11 +50,13 @@ def draw(view: Any, result: Any) -> None:
         "cost": one.multiply_adds / 1e9,
         "depth": one.depth,
         "weighted": one.weighted,
-        "boxes": len(result.boxes),
+        "boxes": sum(box.times for box in result.boxes),
         "dense": one.dense_parameters / one.parameters,
         "dense_cost": one.dense_multiply_adds / one.multiply_adds,
         "megabytes": one.parameters * 4 / 1e6,
         "count": len(result.members),
+        "known": sum(m.published_parameters is not None for m in result.members),
+        "equal": sum(m.published_parameters == m.parameters for m in result.members),
         "course": result.edition == "course",
     }
     view.say("stack.about", **fields)
@@ -62,7 +64,7 @@ def draw(view: Any, result: Any) -> None:
     view.table(figures.rows(result, words))
     view.figure("costs", figures.costs(result, words), **fields)
     if view.final:
-        view.say("members.course" if fields["course"] else "members.about")
+        view.say("members.course" if fields["course"] else "members.about", **fields)
         view.table(figures.members(result, words))
     least = next((m for m in result.members if m.name == "lenet"), None)
     if least and one.name != "lenet":

@@ -34,6 +34,7 @@ def kernels(lab: Any) -> None:
         digit={"picture": "digit", "kernel": "sobel", "row": 10, "column": 9},
         stride={"picture": "digit", "stride": 2},
         dilated={"picture": "garment", "dilation": 3, "padding": 3},
+        learned={"picture": "digit", "kernel": "learned", "row": 10, "column": 9},
         flipped={"picture": "digit", "kernel": "emboss", "flip": True},
         colours={
             "picture": "flower",
@@ -48,10 +49,13 @@ def kernels(lab: Any) -> None:
     if source in SIZES:
         seen = ("grey", "red", "green", "blue", "all")
         arguments["channel"] = lab.choice("channel", seen, "grey")
-    kernel = lab.choice("kernel", (*KERNELS, "own"), "vertical")
-    arguments["kernel"] = KERNELS.get(kernel) or lab.writing(
-        "text", KERNELS["laplacian"], 800
-    )
+    kernel = lab.choice("kernel", (*KERNELS, "learned", "own"), "vertical")
+    if kernel == "own":
+        arguments["kernel"] = lab.writing("text", KERNELS["laplacian"], 800)
+    elif kernel == "learned":
+        arguments["kernel"] = f"learned {lab.number('which', 0, 5, 0, 1)}"
+    else:
+        arguments["kernel"] = KERNELS[kernel]
     height, width = SIZES.get(source, (28, 28))
     arguments["row"] = lab.number("row", 0, height - 1, height // 2, 1)
     arguments["column"] = lab.number("column", 0, width - 1, width // 2, 1)

@@ -124,7 +124,8 @@ def test_a_copied_link_leads_to_the_outer_page(outer, space):
     page, frame = outer.open("?page=activations&lang=en&curves.z=2")
     frame.get_by_role("button", name="Copy link").first.click()
     expect(frame.get_by_text("Copied").first).to_be_visible()
-    link = frame.evaluate("navigator.clipboard.readText()")
+    page.evaluate("window.focus()")  # only a page in focus may read
+    link = page.evaluate("navigator.clipboard.readText()")
     assert link.startswith(f"https://huggingface.co/spaces/{SPACE}?page=activations&")
     assert "curves.z=2" in link and "lang=en" in link and link.endswith("#curves")
 

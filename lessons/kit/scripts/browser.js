@@ -252,7 +252,10 @@ function button(row, label, path) {
   made.innerHTML =
     `<svg viewBox="0 0 16 16" aria-hidden="true"><path d="${path}"/></svg>` +
     '<span role="status"></span>';
-  made.say = (words) => (made.querySelector("span").textContent = words);
+  made.say = (words) => {
+    made.querySelector("span").textContent = words;
+    made.ariaLabel = words; // a status inside a button is not part of its name
+  };
   made.say(label);
   row.append(made);
   return made;

@@ -26,6 +26,7 @@ from lessons.kit.process import Worker, log
 LEASE = float(os.environ.get("LAB_LEASE", 2.5))  # seconds a run outlives its reader
 WHOLE = "LAB_WAIT" in os.environ  # a test without a browser waits for whole results
 PATIENCE = 120.0 if WHOLE else 0.2  # seconds a page waits for a first picture
+WORKERS = int(os.environ.get("LAB_WORKERS", min(os.cpu_count() or 1, 8)))
 CACHE_BYTES = 128 * 2**20
 LIVE_PER_WORKER = 16  # runs that advance together in one worker
 QUEUE = 128  # runs that may wait; one more is refused
@@ -40,7 +41,7 @@ class Runs:
     """All runs of this server: under way, waiting, and finished ones worth keeping."""
 
     def __init__(self, workers: int | None = None) -> None:
-        self.size = workers or max(1, min(os.cpu_count() or 1, 8))
+        self.size = workers or WORKERS
         self.workers: list[Worker] = []
         self.changed = threading.Condition(threading.RLock())
         self.under_way: dict[str, Run] = {}

@@ -255,7 +255,7 @@ class Learner:
         if state is not None:
             values[state.id] = state
         rerun.widget_states.widgets.extend(values.values())
-        rerun.cached_message_hashes.extend(self.page.kept)
+        rerun.cached_message_hashes.extend(self.page.cached())
         rerun.context_info.locale = {"en": "en-GB", "zh": "zh-CN"}[self.language]
         rerun.context_info.url = self.address
         rerun.context_info.color_scheme = "light"

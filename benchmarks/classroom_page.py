@@ -119,6 +119,10 @@ class Page:
             return self._put(message)
         return None
 
+    def cached(self) -> list[str]:
+        """Returns the messages that the server may refer to."""
+        return [n for n, (_, age) in self.kept.items() if self.runs - age <= KEPT]
+
     def widget(self, key: str) -> Node:
         """Returns the widget with a key. KeyError if it does not stand on the page."""
         for node in self.nodes.values():
@@ -170,7 +174,7 @@ class Page:
         self.runs += 1
         for name, (message, age) in list(self.kept.items()):
             mine = not self.fragments or message.delta.fragment_id in self.fragments
-            if mine and self.runs - age > KEPT:
+            if mine and self.runs - age > 2 * KEPT:  # a run on its way may refer to it
                 del self.kept[name]
 
 

@@ -27,7 +27,7 @@ PLANE = {  # the labs whose pictures are there at once, lesson by lesson
     "losses": ("surface", "softmax", "zoo"),
 }
 TURNS = 0.15  # of the actions of a class that reads are a turn of the page
-READS = (4.0, 12.0)  # seconds a learner looks at a picture before the next action
+READS = (5.0, 25.0)  # seconds a learner looks at a picture before the next action
 ARRIVE = 2.0  # seconds within which a class opens a link
 
 
@@ -81,7 +81,7 @@ async def reading(scene: Scene) -> None:
     """(c) Reading, turning pages and moving sliders of the labs in the plane."""
     chance = random.Random(1)
     ends = time.perf_counter() + scene.seconds
-    arrive = min(30.0, scene.seconds / 3)
+    arrive = scene.seconds / 2
 
     async def play(learner: Learner, number: int) -> None:
         await asyncio.sleep(arrive * number / scene.learners)
@@ -176,11 +176,7 @@ async def alone(scene: Scene) -> None:
         for place in (f"{slug}.{lab}" for lab in labs):
             learner.sight = place
             for slider in [n.body for n in learner.page.of_lab(place) if is_scale(n)]:
-                steps = chance.randint(
-                    1, round((slider.max - slider.min) / slider.step)
-                )
-                value = slider.min + steps * slider.step
-                await cost("slider", learner.move(key_of(slider), value, place))
+                await cost("slider", learner.move(*somewhere(slider, chance), place))
     await cost("turn to the spiral", learner.turn("activations", "spiral"))
     await cost("card of the spiral", learner.press(CARD, SPIRAL))
     await learner.leave()

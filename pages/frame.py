@@ -6,7 +6,7 @@ import streamlit as st
 
 from lessons import LESSONS
 from lessons.kit import browser, text
-from lessons.kit.frame import ICON, css, settle_language, settle_look
+from lessons.kit.frame import ICON, css, settle_language, settle_look, switch_language
 
 language = settle_language()
 look = settle_look()
@@ -45,9 +45,7 @@ with st.sidebar:
         format_func=text.LANGUAGES.get,
         required=True,
         default=language,
-        on_change=lambda: st.session_state.update(
-            language=st.session_state["language-switch"], spoken=True
-        ),
+        on_change=switch_language,
     )
     st.toggle(
         names["present"],

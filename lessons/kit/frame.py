@@ -29,6 +29,13 @@ def settle_language() -> str:
     return state["language"]
 
 
+def switch_language() -> None:
+    """Takes the language that the reader has chosen; a callback of the switch."""
+    chosen = st.session_state["language-switch"]
+    if chosen in LANGUAGES:  # a browser may send anything
+        st.session_state.update(language=chosen, spoken=True)
+
+
 def settle_look() -> Look:
     """Returns how figures are to be seen: the theme, and `?present=1` or the switch."""
     state = st.session_state

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import logging
 import os
@@ -28,6 +29,9 @@ from lessons.kit.run import RUNS
 
 log = logging.getLogger(__name__)
 STARTED = time.monotonic()
+VERSIONS = {"python": platform.python_version()} | {
+    name: version(name) for name in ("streamlit", "plotly", "torch")
+}
 PAGES = {"", "home", "health", *(entry.slug for entry in LESSONS)}
 
 
@@ -45,6 +49,7 @@ def warm_up() -> None:
             if played.request:
                 experiment, arguments, *_ = played.request
                 _compute(experiment, arguments, played.split)
+    gc.freeze()  # what stays for good need not be looked through again and again
 
 
 def _compute(
@@ -83,12 +88,7 @@ async def health(_request: Request) -> JSONResponse:
         {
             "status": "ok",
             "uptime_s": round(time.monotonic() - STARTED, 1),
-            "versions": {
-                "python": platform.python_version(),
-                "streamlit": version("streamlit"),
-                "plotly": version("plotly"),
-                "torch": state.pop("torch") or version("torch"),
-            },
+            "versions": VERSIONS | {"torch": state.pop("torch") or VERSIONS["torch"]},
             "device": state.pop("device"),
             "device_reason": state.pop("device_reason"),
             "runs": state,
@@ -100,7 +100,8 @@ async def health(_request: Request) -> JSONResponse:
 def broken(error: Exception) -> bool:
     """Says in the reader's language that a page failed; the log has the traceback."""
     log.error("a page failed", exc_info=error)
-    said = text.load("kit", st.session_state.get("language", text.DEFAULT_LANGUAGE))
+    language = st.session_state.get("language")
+    said = text.load("kit", language if language in text.LANGUAGES else "en")
     st.warning(said.entries("messages")["broken"], icon=":material/build:")
     return True
 

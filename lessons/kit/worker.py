@@ -66,11 +66,15 @@ def plain(value: Any) -> Any:
 
 
 class Job:
-    """One experiment under way: a generator, and when its last frame was sent."""
+    """One experiment under way: a generator, and when its last frame was sent.
 
-    def __init__(self, name: str, steps: Iterator[Any]) -> None:
+    A `quick` one has a single result, which is sent once, as the whole.
+    """
+
+    def __init__(self, name: str, steps: Iterator[Any], quick: bool) -> None:
         self.name = name
         self.steps = steps
+        self.quick = quick
         self.result: Any = None
         self.shown = 0.0
 
@@ -80,7 +84,8 @@ def begin(name: str, experiment: str, arguments: dict[str, Any]) -> Job:
     module, _, function = experiment.rpartition(".")
     call = getattr(importlib.import_module(f"models.{module}"), function)
     result = call(**arguments)
-    return Job(name, result if isinstance(result, Iterator) else iter((result,)))
+    quick = not isinstance(result, Iterator)
+    return Job(name, iter((result,)) if quick else result, quick)
 
 
 def advance(job: Job, out: BinaryIO) -> bool:
@@ -92,7 +97,7 @@ def advance(job: Job, out: BinaryIO) -> bool:
     end = time.perf_counter() + SLICE
     for result in job.steps:
         job.result, now = result, time.perf_counter()
-        if now - job.shown >= FRAME_EVERY:
+        if not job.quick and now - job.shown >= FRAME_EVERY:
             first, job.shown = not job.shown, now
             send(out, ("frame", job.name, plain(job.result)))
             if first:

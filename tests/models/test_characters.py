@@ -62,9 +62,9 @@ def test_another_prompt_or_temperature_trains_nothing():
     settings = ("names", "lstm", 32, 120, 8, 6e-3, 0, 4, "cpu")
     course = take_course(*settings)
     assert len(course.losses) == 120
-    before = time.perf_counter()
+    before = time.process_time()
     r = last(steps=120, hidden=32, temperature=0.3, prompt="an", top_k=3)
-    assert time.perf_counter() - before < 2
+    assert time.process_time() - before < 4
     assert take_course(*settings) is course and len(course.losses) == 120
     torch.testing.assert_close(r.losses, first.losses, rtol=0, atol=0)
     assert r.texts[-1] != first.texts[-1]

@@ -322,10 +322,10 @@ def test_explore_where_there_is_no_height():
 
 def test_explore_is_quick_after_its_first_call():
     explore("beale")
-    start = time.perf_counter()
+    start = time.process_time()
     for i in range(5):
         explore("beale", "", 0.1 * i, 1.0)
-    assert (time.perf_counter() - start) / 5 < 0.06
+    assert (time.process_time() - start) / 5 < 0.2
 
 
 @settings(max_examples=40, deadline=None)

@@ -2,7 +2,7 @@
 
 It speaks Streamlit's own protocol and keeps to a browser's ways: it holds the widgets'
 values and sends them with every rerun, refers to large messages it has, and lets each
-run under way ask again as `lessons/kit/scripts/browser.js` does.
+run under way ask again as `lessons/kit/scripts/ticker.js` does.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from websockets.exceptions import ConnectionClosed
 from benchmarks.classroom_page import Node, Page
 from lessons.kit import text
 
-UNSEEN, LOST = 1.5, 3.0  # seconds, as in browser.js
+UNSEEN, LOST = 1.5, 3.0  # seconds, as in ticker.js
 DRAWS = 0.05  # seconds a browser is busy with what it has been sent
 TRIGGER = "$$STREAMLIT_INTERNAL_KEY_{}__events"
 BAD = ("broken", "lost", "full")  # what a page says when a class is let down
@@ -194,13 +194,14 @@ class Learner:
             for words, name in self._bad.items():
                 if node.body.body.startswith(words):
                     self.errors.append(f"the page says: {name}")
-        elif node.kind == "dll-browser" and node.body.json:
+        elif node.kind == "dll-ticker":
+            self._stop(node.key)
+            interval = json.loads(node.body.json)["interval"] / 1000
+            tick = self._tick(node, interval)
+            self._tasks[node.key] = asyncio.create_task(tick)
+        elif node.kind == "dll-progress":
             data = json.loads(node.body.json)
-            if data["what"] == "ticker":
-                self._stop(node.key)
-                tick = self._tick(node, data["interval"] / 1000)
-                self._tasks[node.key] = asyncio.create_task(tick)
-            elif data.get("report") and data["known"] is None:
+            if data.get("report") and data["known"] is None:
                 kept = {"id": node.id, "json_value": '{"kept": {}}'}
                 self.page.values[node.id] = WidgetState(**kept)
                 report = self._rerun(fragment_id=node.fragment)

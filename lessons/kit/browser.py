@@ -1,7 +1,7 @@
 """What only the reader's browser can do: ask again, remember, copy, hear keys.
 
-All of it is one small component (`scripts/browser.js`), mounted once for each use.
-AppTest mounts it too but runs no script, so a page must be whole without any of this.
+Each is a small component of its own, since its script travels with every use of it.
+AppTest mounts them too but runs no script, so a page must be whole without any of this.
 """
 
 from __future__ import annotations
@@ -37,7 +37,16 @@ def source(*names: str) -> str:
     return "\n".join((SCRIPTS / name).read_text("utf-8") for name in names)
 
 
-_browser = st.components.v2.component("dll-browser", css=CSS, js=source("browser.js"))
+def component(name: str, *names: str, css: str = "") -> Any:
+    """Returns a component made of files of `scripts/`; the first of them exports it."""
+    js = source(*names, "mount.js")
+    return st.components.v2.component(f"dll-{name}", css=css, js=js)
+
+
+_ticker = component("ticker", "ticker.js")
+_progress = component("progress", "progress.js", "buttons.js", css=CSS)
+_frame = component("frame", "frame.js", "address.js")
+_copy = component("copy", "copy.js", "address.js", "buttons.js", css=CSS)
 
 MOST_KEPT = 400  # entries of progress taken from a browser, which may say anything
 Kept = dict[str, bool | float | str]
@@ -51,8 +60,8 @@ def ticker(interval_ms: int, key: str) -> None:
     """
     # The time makes each run's data new, which sets off the next tick.
     nonce = str(time.monotonic_ns())
-    data = {"what": "ticker", "interval": int(interval_ms), "nonce": nonce}
-    _browser(key=key, data=data, on_tick_change=_nothing)
+    data = {"interval": int(interval_ms), "nonce": nonce}
+    _ticker(key=key, data=data, on_tick_change=_nothing)
 
 
 def progress(
@@ -67,14 +76,14 @@ def progress(
         known = sound(st.session_state.get(key, {}).get("kept"))
         era = st.session_state.get("progress-resets", 0)
         data |= {"report": True, "known": known, "era": era}
-    said = _browser(key=key, data=data, on_kept_change=_nothing)
+    said = _progress(key=key, data=data, on_kept_change=_nothing)
     return sound(said.kept) if report else None
 
 
 def progress_buttons(labels: Mapping[str, str]) -> None:
     """Offers the progress as a file, and to forget it (here and in the session)."""
     words = {name: labels[name] for name in ("export", "reset", "reset.sure")}
-    _browser(
+    _progress(
         key="progress-buttons",
         data={"what": "buttons", "labels": words},
         on_reset_change=_forget,
@@ -88,15 +97,15 @@ def frame() -> None:
     told (https://huggingface.co/docs/hub/spaces-handle-url-parameters).
     """
     top = st.session_state.get("top", 0)  # counts the parts a reader has turned to
-    _browser(key="presenter-keys", data={"what": "frame", "top": top})
+    _frame(key="presenter-keys", data={"top": top})
 
 
 def copy_link(query: str, labels: Mapping[str, str], key: str) -> None:
     """Offers a button that copies this page's address with another query (and hash)."""
     words = {name: labels[name] for name in ("copy", "copied", "failed")}
     space = os.environ.get("SPACE_ID", "")  # set in a Hugging Face Space: "owner/name"
-    data = {"what": "copy", "query": query, "space": space, "labels": words}
-    _browser(key=key, data=data, width="content")
+    data = {"query": query, "space": space, "labels": words}
+    _copy(key=key, data=data, width="content")
 
 
 def sound(kept: object) -> Kept | None:

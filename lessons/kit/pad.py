@@ -14,15 +14,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import streamlit as st
 
-from lessons.kit.browser import source
+from lessons.kit.browser import component, source
 
 Point = tuple[float, float, int]
 MOST = 400  # points; enough to paint with, few enough for a link and for training
 LABELS = ("undo", "clear", "class", "canvas")
 
-_pad = st.components.v2.component(
-    "dll-pad", css=source("pad.css"), js=source("pad.js", "shapes.js")
-)
+_pad = component("pad", "pad.js", "shapes.js", css=source("pad.css"))
 
 
 def pad(

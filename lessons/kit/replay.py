@@ -35,18 +35,15 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from lessons.kit.browser import source
+from lessons.kit.browser import component, source
 
 LEVELS = 4095  # points are sent as 0..4094; 4095 stands for "not to be drawn"
 BEYOND = 0.25  # of the picture's width, how far outside it a point may still be sent
 LINE_LEVELS, LINE_BEYOND = 65535, 7.5  # the same for lines, which leave and come back
 LABELS = ("play", "pause", "back", "forward", "scrub", "step", "of", "canvas")
 
-_replay = st.components.v2.component(
-    "dll-replay",
-    css=source("replay.css"),
-    js=source("player.js", "unpack.js", "picture.js", "shapes.js"),
-)
+PARTS = ("player.js", "unpack.js", "picture.js", "shapes.js")
+_replay = component("replay", *PARTS, css=source("replay.css"))
 
 
 def replay(

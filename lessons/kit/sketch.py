@@ -13,14 +13,12 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from lessons.kit.browser import source
+from lessons.kit.browser import component, source
 
 LONGEST = 1200  # characters, as in models.strokes
 LABELS = ("undo", "clear", "canvas", "hint")
 
-_sketch = st.components.v2.component(
-    "dll-sketch", css=source("pad.css"), js=source("sketch.js", "shapes.js")
-)
+_sketch = component("sketch", "sketch.js", "shapes.js", css=source("pad.css"))
 
 
 def sound(strokes: object) -> str | None:

@@ -17,7 +17,7 @@ from collections.abc import Mapping
 import streamlit as st
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from lessons.kit.browser import source
+from lessons.kit.browser import component, source
 
 MOST_BYTES = 5 * 2**20
 MOST_PIXELS = 40_000_000  # a large camera's; a bomb has a thousand times as many
@@ -25,9 +25,7 @@ SIDE = 128  # pixels of the copy's longer side
 FORMATS = ("PNG", "JPEG", "WEBP")
 LABELS = ("upload", "drop", "remove", "large", "sending")
 
-_upload = st.components.v2.component(
-    "dll-upload", css=source("pad.css"), js=source("upload.js", "shapes.js")
-)
+_upload = component("upload", "upload.js", "shapes.js", css=source("pad.css"))
 
 
 class NoPicture(ValueError):

@@ -36,6 +36,19 @@ def test_a_cold_deep_link_opens_the_whole_lesson(new_reader, slug, language):
     assert f"lang={language}" in page.url
 
 
+def test_a_link_to_a_lab_holds_its_place_until_the_reader_scrolls(reader):
+    page = reader.open("/activations?lang=en#zero_grad")
+    heading = page.locator("#zero_grad")
+    up = "document.querySelector('[data-testid=stMain]').scrollTo(0, 0)"
+    expect(heading).to_be_in_viewport()
+    page.evaluate(up)  # as anything might that comes late while the page fills
+    expect(heading).to_be_in_viewport()
+    page.mouse.wheel(0, -200)
+    page.evaluate(up)
+    page.wait_for_timeout(1000)
+    expect(heading).not_to_be_in_viewport()
+
+
 @pytest.mark.parametrize(("locale", "language"), [("zh-CN", "zh"), ("en-GB", "en")])
 def test_a_first_visit_speaks_the_browsers_language(new_reader, locale, language):
     page = new_reader(locale=locale).open("/")

@@ -1,17 +1,9 @@
-// A pad to put points on. `pad.py` joins this with shapes.js.
+// A pad to put points on. `pad.py` joins this with mount.js and shapes.js.
 
 const WAYS = {
   ArrowRight: [1, 0], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowUp: [0, -1],
 };
 const PUT = ["Enter", " "];
-const pads = new WeakMap();
-
-export default function ({ data, parentElement, setStateValue }) {
-  let pad = pads.get(parentElement);
-  if (!pad) pads.set(parentElement, (pad = new Pad(parentElement)));
-  const call = pad.show(data, setStateValue);
-  return () => pad.call === call && pad.observer.disconnect();
-}
 
 class Pad {
   constructor(parent) {
@@ -36,16 +28,14 @@ class Pad {
     this.picture.onpointerup = () => this.lift();
     this.picture.onpointercancel = () => this.lift();
     this.observer = new ResizeObserver(() => this.arrange());
-    this.observer.observe(this.root);
     this.points = [];
     this.before = []; // what undo goes back to
     this.sent = []; // what Python has been told and has not said again
     this.cursor = [0.5, 0.5]; // where Enter puts a point, as shares of the picture
     this.chosen = 0;
-    this.call = 0;
   }
 
-  show(data, send) {
+  show({ data, setStateValue: send }) {
     const said = JSON.stringify(data.points);
     // Python's points count when Python changed them, not when it echoes older ones
     const ours = this.sent.includes(said);
@@ -62,8 +52,12 @@ class Pad {
     this.classes.setAttribute("aria-label", labels.class);
     nameButton(this.undo, "undo", labels.undo);
     nameButton(this.clear, "clear", labels.clear);
+    this.observer.observe(this.root);
     this.arrange();
-    return ++this.call;
+  }
+
+  rest() {
+    this.observer.disconnect();
   }
 
   arrange() {
@@ -234,3 +228,5 @@ class Pad {
     pen.stroke();
   }
 }
+
+export default lasting(Pad);

@@ -1,16 +1,8 @@
 // Plays frames. One player lives as long as its element, and new data is handed to the
-// same player. `replay.py` joins this with unpack.js, picture.js and shapes.js.
+// same player. `replay.py` joins this with mount.js, unpack.js, picture.js and
+// shapes.js.
 
 const GAP = 16; // between pictures, as in replay.css
-const players = new WeakMap();
-
-export default function ({ data, parentElement, setTriggerValue }) {
-  let player = players.get(parentElement);
-  if (!player) players.set(parentElement, (player = new Player(parentElement)));
-  player.setTriggerValue = setTriggerValue;
-  const call = player.show(data);
-  return () => player.call === call && player.close();
-}
 
 class Player {
   constructor(parent) {
@@ -29,10 +21,8 @@ class Player {
     this.range.oninput = () => this.stand(Number(this.range.value));
     this.where = element(this.bar, "div", "where");
     this.observer = new ResizeObserver(() => this.arrange());
-    this.observer.observe(this.root);
     this.frames = 0;
     this.frame = 0;
-    this.call = 0;
   }
 
   button(name, press) {
@@ -44,10 +34,10 @@ class Player {
 
   // -- data ---------------------------------------------------------------------------
 
-  show(data) {
-    const call = ++this.call;
-    this.take(data, call);
-    return call;
+  show({ data, setTriggerValue }) {
+    this.setTriggerValue = setTriggerValue;
+    this.observer.observe(this.root);
+    this.take(data, this.call);
   }
 
   async take(data, call) {
@@ -257,8 +247,10 @@ class Player {
     this.root.dataset.frame = this.frame;
   }
 
-  close() {
+  rest() {
     this.play(false);
     this.observer.disconnect();
   }
 }
+
+export default lasting(Player);

@@ -1,4 +1,4 @@
-// A sheet to draw on; `sketch.py` joins this with shapes.js.
+// A sheet to draw on; `sketch.py` joins this with mount.js and shapes.js.
 // Strokes are text: two characters of ALPHABET a point, a full stop after each stroke.
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -6,14 +6,6 @@ const GRID = 63;
 const STEPS = {
   ArrowRight: [1, 0], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowUp: [0, -1],
 };
-const sheets = new WeakMap();
-
-export default function ({ data, parentElement, setStateValue }) {
-  let sheet = sheets.get(parentElement);
-  if (!sheet) sheets.set(parentElement, (sheet = new Sheet(parentElement)));
-  const call = sheet.show(data, setStateValue);
-  return () => sheet.call === call && sheet.observer.disconnect();
-}
 
 class Sheet {
   constructor(parent) {
@@ -38,10 +30,9 @@ class Sheet {
     this.stroke = null; // the one being drawn
     this.sent = []; // what Python has been told and has not said again
     this.cursor = [32, 32];
-    this.call = 0;
   }
 
-  show(data, send) {
+  show({ data, setStateValue: send }) {
     // Python's strokes count when Python changed them, not when it echoes older ones
     const ours = this.sent.includes(data.strokes);
     if (data.strokes === this.sent.at(-1)) this.sent = [];
@@ -56,7 +47,10 @@ class Sheet {
     nameButton(this.clear, "clear", data.labels.clear);
     this.observer.observe(this.root);
     this.arrange();
-    return ++this.call;
+  }
+
+  rest() {
+    this.observer.disconnect();
   }
 
   arrange() {
@@ -181,6 +175,8 @@ class Sheet {
     pen.stroke();
   }
 }
+
+export default lasting(Sheet);
 
 function spell(strokes) {
   const text = (stroke) => stroke.map(([x, y]) => ALPHABET[x] + ALPHABET[y]).join("");

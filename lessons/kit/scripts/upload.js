@@ -1,15 +1,8 @@
-// Takes a picture file; `upload.py` joins this with shapes.js.
+// Takes a picture file; `upload.py` joins this with mount.js and shapes.js.
 // The tab keeps Python's small copy, so that a reload does not lose the picture.
 
 const STORE = "dll-picture";
 const AGAIN = 4000; // ms after which an answer that does not come is asked for again
-const takers = new WeakMap();
-
-export default function ({ data, parentElement, setTriggerValue }) {
-  let taker = takers.get(parentElement);
-  if (!taker) takers.set(parentElement, (taker = new Taker(parentElement)));
-  taker.show(data, setTriggerValue);
-}
 
 class Taker {
   constructor(parent) {
@@ -34,7 +27,7 @@ class Taker {
     };
   }
 
-  show(data, send) {
+  show({ data, setTriggerValue: send }) {
     const fresh = !this.data;
     if (this.data && data.answers !== this.data.answers) this.done();
     Object.assign(this, { data, send });
@@ -46,6 +39,8 @@ class Taker {
     const kept = fresh && read();
     if (kept) send("kept", kept);
   }
+
+  rest() {} // what it waits for is of use even when it is out of the page
 
   take(file) {
     this.file.value = ""; // so that the same file can be chosen again
@@ -80,6 +75,8 @@ class Taker {
     if (this.data) this.said.textContent = this.data.token ? "" : this.data.labels.drop;
   }
 }
+
+export default lasting(Taker);
 
 function keep(token) {
   try {

@@ -1,0 +1,78 @@
+// A presenter's remote turns the page, an outer page hears the address, and a link to a
+// place on the page leads there.
+
+const TURNS = { ArrowLeft: "prev", PageUp: "prev", ArrowRight: "next", PageDown: "next" };
+const OWN_KEYS = // these have a use for arrow keys themselves
+  "input, textarea, select, canvas, [contenteditable=''], [contenteditable=true]," +
+  " [role=slider], [role=listbox], [role=combobox], [role=grid], [role=tablist]," +
+  " [role=radiogroup], [role=menu], [data-replay]";
+
+const FILLING = 30_000; // ms, the most that a page may take
+const TOUCHES = ["wheel", "pointerdown", "keydown"]; // by these a reader takes over
+
+let sought = ""; // the page on which the address has been heeded
+let turned = 0; // parts of a lesson that the reader has turned to
+
+function frame(component, data) {
+  if (data.top > turned) {
+    document.querySelector("[data-testid=stMain]")?.scrollTo({ top: 0 });
+  }
+  turned = data.top;
+  seek();
+  const stops = [keys()];
+  if (window.parent !== window) stops.push(outward());
+  return () => stops.forEach((stop) => stop());
+}
+
+/** Keeps the place that the address names in sight while the page is still filling. */
+function seek() {
+  if (sought === location.pathname) return;
+  sought = location.pathname;
+  const id = decodeURIComponent(location.hash.slice(1));
+  if (!id) return;
+  const stop = () => {
+    clearInterval(timer);
+    TOUCHES.forEach((touch) => removeEventListener(touch, stop, true));
+  };
+  const end = Date.now() + FILLING;
+  const timer = setInterval(() => {
+    if (sought !== location.pathname || Date.now() > end) return stop();
+    document.getElementById(id)?.scrollIntoView();
+  }, 200);
+  TOUCHES.forEach((touch) => addEventListener(touch, stop, true));
+}
+
+/** Tells the page that shows this one in a frame what its address should say. */
+function outward() {
+  const before = document.referrer && new URL(document.referrer).origin;
+  const outer = location.ancestorOrigins?.[0] ?? before;
+  if (!outer || outer === "null") return () => {};
+  let told = "";
+  const tell = () => {
+    const { hash } = location;
+    const queryString = asQuery();
+    if (told === queryString + hash) return;
+    told = queryString + hash;
+    window.parent.postMessage({ queryString, hash }, outer);
+  };
+  tell();
+  const timer = setInterval(tell, 250); // a change of address sets off no event
+  return () => clearInterval(timer);
+}
+
+function keys() {
+  const turn = (event) => {
+    const way = TURNS[event.key];
+    const busy = event.ctrlKey || event.altKey || event.metaKey || event.shiftKey;
+    if (!way || busy || event.defaultPrevented) return;
+    if (event.composedPath().some((node) => node.matches?.(OWN_KEYS))) return;
+    const target = document.querySelector(`.st-key-present-${way} button`);
+    if (!target) return;
+    event.preventDefault();
+    if (!target.disabled) target.click();
+  };
+  document.addEventListener("keydown", turn);
+  return () => document.removeEventListener("keydown", turn);
+}
+
+export default afresh(frame);

@@ -84,6 +84,22 @@ def faint(colour: str, opacity: float = 0.18) -> str:
     return f"{colour}{round(opacity * 255):02x}"
 
 
+def band(
+    x: Any, low: Any, high: Any, colour: str, opacity: float = 0.18
+) -> dict[str, object]:
+    """Returns settings of a scatter that fills from `low` to `high`, both over `x`."""
+    return {
+        "x": np.concatenate([x, x[::-1]]),
+        "y": np.concatenate([high, low[::-1]]),
+        "fill": "toself",
+        "fillcolor": faint(colour, opacity),
+        "mode": "lines",
+        "line": {"width": 0},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+
+
 def template(look: Look) -> go.layout.Template:
     """Returns the Plotly template of a look (in the light palette)."""
     size = 20 if look.present else 14

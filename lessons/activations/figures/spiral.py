@@ -114,14 +114,9 @@ def band(result: Any, words: Words) -> go.Figure:
     for index, name in enumerate(result.activations):
         look = style.series(index)
         figure.add_scatter(
-            x=np.concatenate([x, x[::-1]]),
-            y=np.concatenate([result.high[index], result.low[index][::-1]]),
-            fill="toself",
-            fillcolor=style.faint(look["line"]["color"]),
-            mode="lines",
-            line={"width": 0},
-            hoverinfo="skip",
-            showlegend=False,
+            **style.band(
+                x, result.low[index], result.high[index], look["line"]["color"]
+            ),
         )
         figure.add_scatter(
             x=x,

@@ -94,14 +94,7 @@ def _band(figure: go.Figure, x: Any, band: list[Any], index: int, col: int) -> N
     if not good.any():
         return
     figure.add_scatter(
-        x=np.concatenate([x[good], x[good][::-1]]),
-        y=np.concatenate([high[good], low[good][::-1]]),
-        fill="toself",
-        fillcolor=style.faint(style.SERIES[index]),
-        mode="lines",
-        line={"width": 0},
-        hoverinfo="skip",
-        showlegend=False,
+        **style.band(x[good], low[good], high[good], style.SERIES[index]),
         row=1,
         col=col,
     )

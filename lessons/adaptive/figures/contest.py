@@ -26,17 +26,11 @@ def band(result: Any, words: Words) -> go.Figure:
         held, x = held[:, marks], np.asarray(result.curve_steps)[marks]
         seen.append(held)
         look, name = panes.look(index, 8), label(result, index, words)
+        low, high = np.nanmin(held, axis=0), np.nanmax(held, axis=0)
         figure.add_scatter(
-            x=np.concatenate([x, x[::-1]]),
-            y=np.concatenate([np.nanmax(held, axis=0), np.nanmin(held, axis=0)[::-1]]),
-            fill="toself",
-            fillcolor=style.faint(look["line"]["color"], 0.13),
-            mode="lines",
-            line={"width": 0},
-            hoverinfo="skip",
+            **style.band(x, low, high, look["line"]["color"], 0.13),
             name=name,
             legendgroup=name,
-            showlegend=False,
         )
         figure.add_scatter(
             x=x, y=np.nanmedian(held, axis=0), name=name, legendgroup=name, **look

@@ -40,15 +40,8 @@ def curves(result: Any, words: Words) -> go.Figure:
         seen.append(held)
         common = {"legendgroup": name, "showlegend": False, **panes.axes(1)}
         figure.add_scatter(
-            x=np.concatenate([x, x[::-1]]),
-            y=np.concatenate([high, low[::-1]]),
-            fill="toself",
-            fillcolor=style.faint(look["color"], 0.13),
-            mode="lines",
-            line={"width": 0},
-            hoverinfo="skip",
+            **(style.band(x, low, high, look["color"], 0.13) | common),
             name=name,
-            **common,
         )
         figure.add_scatter(
             x=x,

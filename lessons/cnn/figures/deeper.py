@@ -89,14 +89,7 @@ def band(
     place = {"row": row, "col": column, "legendgroup": name}
     low, high = np.nanmin(values, 1), np.nanmax(values, 1)
     figure.add_scatter(
-        x=np.concatenate([x, x[::-1]]),
-        y=np.concatenate([high, low[::-1]]),
-        fill="toself",
-        fillcolor=style.faint(look["line"]["color"]),
-        mode="lines",
-        line={"width": 0},
-        hoverinfo="skip",
-        showlegend=False,
+        **style.band(x, low, high, look["line"]["color"]),
         **place,
     )
     figure.add_scatter(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
@@ -50,14 +49,7 @@ def change(result: Any, words: Words, shift: int) -> go.Figure:
         look = style.series(index)
         low, high = getattr(result, f"{name}_quartiles")
         figure.add_scatter(
-            x=np.concatenate([result.shifts, result.shifts[::-1]]),
-            y=np.concatenate([high, low[::-1]]),
-            fill="toself",
-            fillcolor=style.faint(look["line"]["color"]),
-            mode="lines",
-            line={"width": 0},
-            hoverinfo="skip",
-            showlegend=False,
+            **style.band(result.shifts, low, high, look["line"]["color"]),
         )
         figure.add_scatter(
             x=result.shifts,

@@ -42,14 +42,7 @@ def over_shifts(result: Any, nets: Sequence[str], words: Words) -> go.Figure:
             continue
         low, high = known.min(0), known.max(0)
         figure.add_scatter(
-            x=np.concatenate([shifts, shifts[::-1]]),
-            y=np.concatenate([high, low[::-1]]),
-            fill="toself",
-            fillcolor=style.faint(look["line"]["color"]),
-            mode="lines",
-            line={"width": 0},
-            hoverinfo="skip",
-            showlegend=False,
+            **style.band(shifts, low, high, look["line"]["color"]),
         )
         figure.add_scatter(
             x=shifts,

@@ -35,14 +35,7 @@ def curves(result: Any, words: Words) -> go.Figure:
             x = result.steps[known]
             low, high = np.nanmin(rows[:, known], 0), np.nanmax(rows[:, known], 0)
             figure.add_scatter(
-                x=np.concatenate([x, x[::-1]]),
-                y=np.concatenate([high, low[::-1]]),
-                fill="toself",
-                fillcolor=style.faint(look["line"]["color"]),
-                mode="lines",
-                line={"width": 0},
-                hoverinfo="skip",
-                showlegend=False,
+                **style.band(x, low, high, look["line"]["color"]),
                 row=1,
                 col=column,
             )

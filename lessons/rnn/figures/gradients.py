@@ -109,14 +109,7 @@ def felt(result: Any, words: Words) -> go.Figure:
 def band(figure: go.Figure, x: Any, low: Any, high: Any, index: int) -> None:
     """Adds the area between the lowest and the highest seed."""
     figure.add_scatter(
-        x=np.concatenate([x, x[::-1]]),
-        y=np.concatenate([high, low[::-1]]),
-        fill="toself",
-        fillcolor=style.faint(style.SERIES[index]),
-        mode="lines",
-        line={"width": 0},
-        hoverinfo="skip",
-        showlegend=False,
+        **style.band(x, low, high, style.SERIES[index]),
     )
 
 

@@ -106,14 +106,7 @@ def _band(
     low, high = rows.min(0), rows.max(0)
     if (high > low).any():
         figure.add_scatter(
-            x=np.concatenate([x, x[::-1]]),
-            y=np.concatenate([high, low[::-1]]),
-            fill="toself",
-            fillcolor=style.faint(look["line"]["color"]),
-            mode="lines",
-            line={"width": 0},
-            hoverinfo="skip",
-            showlegend=False,
+            **style.band(x, low, high, look["line"]["color"]),
         )
     figure.add_scatter(
         x=x, y=np.median(rows, 0), mode="lines", name=name, line=look["line"]

@@ -37,14 +37,7 @@ def spread(
     place = {"row": 1, "col": column} if column else {}
     if len(rows) > 1:
         figure.add_scatter(
-            x=np.concatenate([x, x[::-1]]),
-            y=np.concatenate([rows.max(0), rows.min(0)[::-1]]),
-            fill="toself",
-            fillcolor=style.faint(look["line"]["color"]),
-            mode="lines",
-            line={"width": 0},
-            hoverinfo="skip",
-            showlegend=False,
+            **style.band(x, rows.min(0), rows.max(0), look["line"]["color"]),
             **place,
         )
     figure.add_scatter(

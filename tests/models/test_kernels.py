@@ -223,7 +223,7 @@ def test_a_whole_pass_is_quick():
     bench()
     start = time.process_time()
     bench(channel="all", kernel="\n".join(["1 0 -1 0 1 0 1"] * 7))
-    assert time.process_time() - start < 0.4  # far from a second, on any machine
+    assert time.process_time() - start < 0.1
 
 
 def test_learned_kernels_are_those_of_the_net_that_ships():

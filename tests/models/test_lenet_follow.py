@@ -57,7 +57,7 @@ def test_a_stroke_is_answered_within_a_tenth_of_a_second():
         began = time.process_time()
         follow("drawing", SEVEN)
         spent.append(time.process_time() - began)
-    assert min(spent) < 0.2
+    assert min(spent) < 0.1
 
 
 @pytest.mark.parametrize(

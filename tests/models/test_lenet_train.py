@@ -116,10 +116,10 @@ def test_bad_arguments_are_refused(wrong):
         last(**wrong)
 
 
-def test_the_default_reads_97_per_cent():
+def test_the_default_reads_97_per_cent_within_20_seconds():
     began = time.process_time()
     for result in learn_lenet(device="cpu"):  # noqa: B007
         pass
     assert result.right >= 0.97 * result.test_images == 0.97 * 2000
-    assert 0 < result.seconds < time.process_time() - began
+    assert result.seconds < time.process_time() - began < 20
     assert float(result.accuracy[-1]) * 2000 == pytest.approx(result.right, abs=0.01)

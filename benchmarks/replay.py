@@ -36,11 +36,11 @@ import sys
 sys.path.insert(0, {root!r})
 import streamlit as st
 from benchmarks.replay import panels
-from lessons.kit.replay import LABELS, replay
+from lessons.kit.replay import LABELS, pack, replay
 from lessons.kit.style import CLASSES
 kind = st.query_params.get("kind", "maps")
 st.set_page_config(layout="wide")
-replay(panels(kind), labels={{name: name for name in LABELS}}, palette=CLASSES,
+replay(pack(panels(kind)), labels={{name: name for name in LABELS}}, palette=CLASSES,
        key="bench", speed=1000)
 """
 

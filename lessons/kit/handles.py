@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -10,11 +11,15 @@ if TYPE_CHECKING:
     from lessons.kit.process import Worker
 
 
+_numbers = itertools.count()
+
+
 class Run:
     """One experiment with its arguments: the result so far, and how it stands."""
 
     def __init__(self, key: str, experiment: str, arguments: Mapping[str, Any]) -> None:
         self.key = key
+        self.number = next(_numbers)  # no two of this server share one
         self.experiment = experiment
         self.arguments = dict(arguments)
         self.result: Any = None

@@ -75,8 +75,8 @@ def here(lab: Lab) -> None:
         return
     done, result = run.done, run.result  # it goes on while this pass draws
     if result is not None:
-        view = View(lab, done)
-        draw(view, result)
+        view = _drawn(lab, draw, result, run, done)
+        view.show(lab)
     if done:
         note_done(f"{place}.run")
         _feedback(lab, result)
@@ -98,12 +98,44 @@ def exhibit(lab: Lab) -> None:
     """Draws from the lesson's own data, and offers it."""
     draw, result = lab.shown
     place = f"{lab.slug}.{lab.name}"
-    view = View(lab, final=True)
-    draw(view, result)
+    view = _drawn(lab, draw, result)
+    view.show(lab)
     note_done(f"{place}.run")
     with st.container(horizontal=True):
         _tables(lab, view)
     browser.progress({f"{place}.run": True}, key=f"kept-{place}")
+
+
+def _drawn(
+    lab: Lab,
+    draw: Callable[[View, Any], None],
+    result: Any,
+    run: Run | Joint | None = None,
+    whole: bool = True,
+) -> View:
+    """Returns a result's drawing: one for all whose controls and look are the same."""
+    controls = {param: value for param, (value, _) in lab.values.items()}
+    seen = [(part.number, part.version) for part in parts(run)] if run else []
+    of = (lab.slug, lab.name, lab.language, lab.look, controls, seen)
+    return (_lasting if whole else _passing)(repr(of), lab, draw, result)
+
+
+# Most of a page's time goes into figures, and a class looks at the same ones. Pictures
+# of runs under way are kept apart: there are many, and each is wanted for a moment.
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _lasting(of: str, _lab: Lab, _draw: Callable[..., None], _result: Any) -> View:
+    view = View(_lab, final=True)
+    _draw(view, _result)
+    return view
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _passing(of: str, _lab: Lab, _draw: Callable[..., None], _result: Any) -> View:
+    view = View(_lab, final=False)
+    _draw(view, _result)
+    return view
 
 
 def reader_id() -> str:

@@ -1,8 +1,9 @@
 """Frames computed once, then played, paused and scrubbed in the reader's browser.
 
-    replay([{"title": "ReLU", "maps": maps, "points": x, "classes": y,
-             "extent": (-2, 2, -2, 2), "readout": ["loss 0.69", ...]}],
-           labels=..., palette=["#0072b2", ...], key="spiral", steps=[0, 20, 40])
+    packed = pack([{"title": "ReLU", "maps": maps, "points": x, "classes": y,
+                    "extent": (-2, 2, -2, 2), "readout": ["loss 0.69", ...]}],
+                  steps=[0, 20, 40])
+    replay(packed, labels=..., palette=["#0072b2", ...], key="spiral")
 
 Several panels share one scrubber. A panel is a dict; all but the title may be missing:
 
@@ -47,12 +48,11 @@ _replay = component("replay", *PARTS, css=source("replay.css"))
 
 
 def replay(
-    panels: Sequence[Mapping[str, Any]],
+    packed: Mapping[str, Any],
     *,
     labels: Mapping[str, str],
     palette: Sequence[str],
     key: str,
-    steps: Sequence[int] | None = None,
     running: bool = False,
     height: int | None = None,
     speed: float | None = None,
@@ -60,15 +60,15 @@ def replay(
     total: int | None = None,
     on_pick: Callable[[float, float], None] | None = None,
 ) -> None:
-    """Shows panels of frames side by side, with one scrubber for all.
+    """Shows packed panels of frames side by side, with one scrubber for all.
 
     `running` says that more frames will come; a reader at the last one follows them.
     `height` is the most pixels a picture is high, `speed` frames a second (as many as
-    the screen shows for 60 and more), `steps` the training step of every frame, `total`
-    the step they lead to. `on_pick(x, y)` is called when a picture is clicked.
+    the screen shows for 60 and more), `total` the step that the frames lead to.
+    `on_pick(x, y)` is called when a picture is clicked.
     """
-    data = pack(panels, steps)
-    data |= {
+    data = {
+        **packed,
         "labels": {name: labels[name] for name in LABELS},
         "palette": list(palette),
         "running": running,
@@ -100,7 +100,10 @@ def sound_point(said: object) -> tuple[float, float] | None:
 def pack(
     panels: Sequence[Mapping[str, Any]], steps: Sequence[int] | None = None
 ) -> dict[str, Any]:
-    """Returns panels as sent: `head`, which is JSON, and `body`, deflated numbers."""
+    """Returns panels as sent: `head`, which is JSON, and `body`, deflated numbers.
+
+    `steps` are the training steps of the frames.
+    """
     if steps is None and panels:
         steps = panels[0].get("steps")
     store = _Store()

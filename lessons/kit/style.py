@@ -9,12 +9,15 @@ tell apart, darkened on white and lightened on black until each has a contrast o
 from __future__ import annotations
 
 import base64
+import json
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 import plotly.io as pio
+from plotly.basedatatypes import BaseFigure
 
 BLUE, ORANGE, GREEN, PINK = "#0072b2", "#c25b00", "#00785a", "#b0558f"
 SKY, YELLOW, BROWN = "#2b8cc4", "#8f7a00", "#7a5230"
@@ -39,6 +42,8 @@ SERIES = (BLUE, ORANGE, GREEN, PINK, SKY, YELLOW, BROWN, INK)
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 MARKERS = ("circle", "square", "diamond", "triangle-up", "x", "cross", "star")
 CLASSES = (BLUE, ORANGE, GREEN, PINK)
+
+pio.templates.default = None  # every figure gets the one below, by `finish`
 
 
 @dataclass(frozen=True)
@@ -100,8 +105,9 @@ def band(
     }
 
 
-def template(look: Look) -> go.layout.Template:
-    """Returns the Plotly template of a look (in the light palette)."""
+@cache
+def template(look: Look) -> dict[str, Any]:
+    """Returns the Plotly template of a look (in the light palette), as sent."""
     size = 20 if look.present else 14
     axis = {
         "gridcolor": GRID,
@@ -148,34 +154,51 @@ def template(look: Look) -> go.layout.Template:
         "uirevision": "keep",
     }
     base.data.scatter = [{"line": {"width": 4 if look.present else 2.2}}]
-    return base
+    return base.to_plotly_json()
 
 
-def finish(figure: go.Figure, look: Look) -> go.Figure:
+class Finished(BaseFigure):
+    """A figure as it is sent: plain JSON, which Streamlit takes as it is."""
+
+    def __init__(self, spec: dict[str, Any]) -> None:
+        self._spec = spec
+
+    def to_dict(self) -> dict[str, Any]:
+        """Returns the figure; nobody is to change it."""
+        return self._spec
+
+
+def finish(figure: go.Figure, look: Look) -> Finished:
     """Returns the figure in the look asked for: template, type sizes and colours."""
-    figure.update_layout(template=template(look))
+    spec = figure.to_dict()
+    layout = spec["layout"]
+    layout["template"] = template(look)
     if look.present:
-        figure.update_annotations(font_size=20)
-        if figure.layout.height:
-            figure.update_layout(height=round(figure.layout.height * 1.25))
-        for trace in figure.data:
-            lines = trace.type == "scatter" and "lines" in (trace.mode or "lines")
-            if lines and trace.line.width != 0:  # 0 bounds a band
-                trace.line.width = max(trace.line.width or 0, 4)
-            if trace.type == "scatter" and trace.textfont is not None:
-                trace.textfont.size = 20
-    if not look.dark:
-        return figure
-    source = figure.to_json()
-    for light, dark in DARK.items():
-        source = source.replace(light, dark)
-    return pio.from_json(source, skip_invalid=True)
+        for note in layout.get("annotations", ()):
+            note.setdefault("font", {})["size"] = 20
+        if layout.get("height"):
+            layout["height"] = round(layout["height"] * 1.25)
+        for trace in spec["data"]:
+            if trace["type"] == "scatter":
+                _enlarge(trace)
+    source = pio.to_json(spec, validate=False)
+    if look.dark:
+        for light, dark in DARK.items():
+            source = source.replace(light, dark)
+    return Finished(json.loads(source))
 
 
-def table(figure: go.Figure) -> list[dict[str, object]]:
+def _enlarge(trace: dict[str, Any]) -> None:
+    trace.setdefault("textfont", {})["size"] = 20
+    width = trace.get("line", {}).get("width", 4)
+    if "lines" in trace.get("mode", "lines") and width != 0:  # 0 bounds a band
+        trace.setdefault("line", {})["width"] = max(width, 4)
+
+
+def table(figure: BaseFigure) -> list[dict[str, object]]:
     """Returns a figure's drawn numbers as rows: series, x, y (and z) of every point."""
     rows: list[dict[str, object]] = []
-    for trace in figure.to_plotly_json()["data"]:
+    for trace in figure.to_dict()["data"]:
         columns = {n: numbers(trace[n]) for n in "xyz" if trace.get(n) is not None}
         if "z" in columns and columns["z"].ndim == 2:  # a map: x across, y up
             x, y = np.meshgrid(columns["x"], columns["y"])

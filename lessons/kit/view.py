@@ -5,42 +5,53 @@ from __future__ import annotations
 import functools
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import plotly.graph_objects as go
 import streamlit as st
 
 from lessons.kit import style, text
-from lessons.kit.replay import replay
+from lessons.kit.replay import pack, replay
 
 if TYPE_CHECKING:
     from lessons.kit.lab import Lab
 
 
 class View:
-    """What a draw function shows a result with."""
+    """What a draw function shows a result with.
+
+    It keeps what it is told, in order and without any reader's own things in it, so
+    that one drawing can be shown to a whole class (see `live.py`).
+    """
 
     def __init__(self, lab: Lab, final: bool) -> None:
-        self.lab = lab
+        self.place = f"{lab.slug}.{lab.name}"
         self.words = lab.words
         self.look = lab.look
         self.arguments = lab.request[1] if lab.request else {}
         self.final = final
-        self.figures: dict[str, go.Figure] = {}
+        self.figures: dict[str, style.Finished] = {}
+        self._lines = lab.text.entries(f"{lab.name}.observe")
+        self._labels = lab.frame.entries("replay")
+        self._at_once = lab.at_once
+        self._pieces: list[Callable[[Lab], object]] = []
+
+    def show(self, lab: Lab) -> None:
+        """Puts everything on the page, for the reader of this lab."""
+        for piece in self._pieces:
+            piece(lab)
 
     def figure(self, name: str, figure: go.Figure, **fields: object) -> None:
         """Shows a figure; `fields` fill its alt text, the entry `alt.<name>`."""
-        lab = self.lab
-        figure = style.finish(figure, lab.look)
-        self.figures[name] = figure
-        bar = {"displaylogo": False, "displayModeBar": False, "responsive": True}
-        st.plotly_chart(
-            figure,
+        self.figures[name] = style.finish(figure, self.look)
+        self._keep(
+            st.plotly_chart,
+            self.figures[name],
             theme=None,
-            key=f"{lab.slug}.{lab.name}.{name}",
-            alt=text.fill(lab.words[f"alt.{name}"], **fields),
-            config=bar,
+            key=f"{self.place}.{name}",
+            alt=text.fill(self.words[f"alt.{name}"], **fields),
+            config={"displaylogo": False, "displayModeBar": False, "responsive": True},
         )
 
     def replay(
@@ -57,36 +68,48 @@ class View:
         leads to. `pick` names two controls that a click on the picture sets, in a lab
         that runs `at_once`.
         """
-        lab = self.lab
-        place = functools.partial(lab.place, pick) if pick and lab.at_once else None
-        replay(
-            panels if self.final else [newest(panel, len(steps)) for panel in panels],
-            steps=steps if self.final else steps[-1:],
-            labels=lab.frame.entries("replay"),
-            palette=[lab.look.colour(c) for c in style.SERIES],
-            key=f"{lab.slug}.{lab.name}.{name}",
-            running=not self.final,
-            total=total,
-            on_pick=place,
+        whole = self.final
+        packed = pack(
+            panels if whole else [newest(panel, len(steps)) for panel in panels],
+            steps if whole else steps[-1:],
         )
+        palette = [self.look.colour(c) for c in style.SERIES]
+        pick = pick if self._at_once else None
+
+        def show(lab: Lab) -> None:
+            replay(
+                packed,
+                labels=self._labels,
+                palette=palette,
+                key=f"{self.place}.{name}",
+                running=not whole,
+                total=total,
+                on_pick=functools.partial(lab.place, pick) if pick else None,
+            )
+
+        self._pieces.append(show)
 
     def say(self, key: str, **fields: object) -> None:
         """Says the entry `key` of the lab's words, with fields from this run."""
-        st.markdown(text.fill(self.words[key], **fields))
+        self._keep(st.markdown, text.fill(self.words[key], **fields))
 
     def observe(self, key: str, **fields: object) -> None:
         """Says the one line on what to observe, once the run is whole."""
         if self.final:
-            lines = self.lab.text.entries(f"{self.lab.name}.observe")
-            st.info(text.fill(lines[key], **fields), icon=":material/visibility:")
+            line = text.fill(self._lines[key], **fields)
+            self._keep(st.info, line, icon=":material/visibility:")
 
     def formula(self, lines: list[str]) -> None:
         """Shows formulas, one below the other."""
-        st.latex(r"\begin{aligned}" + r"\\[2pt] ".join(lines) + r"\end{aligned}")
+        inner = r"\\[2pt] ".join(lines)
+        self._keep(st.latex, rf"\begin{{aligned}}{inner}\end{{aligned}}")
 
     def table(self, rows: list[dict[str, object]]) -> None:
         """Shows a small table: a row a dict, headed by its keys; None is left empty."""
-        st.html(table(rows))
+        self._keep(st.html, table(rows))
+
+    def _keep(self, show: Callable[..., object], *args: object, **more: object) -> None:
+        self._pieces.append(lambda lab: show(*args, **more))
 
 
 def table(rows: Sequence[Mapping[str, object]]) -> str:

@@ -132,7 +132,7 @@ def test_every_card_runs_draws_and_observes_in_both_languages(slug, lab, preset)
         for figure in paper.figures.values():
             for look in (style.Look(), style.Look(dark=True, present=True)):
                 drawn = style.finish(go.Figure(figure), look)
-                assert drawn.layout.height
+                assert go.Figure(drawn.to_dict()).layout.height  # Plotly agrees
                 if look.dark:
                     assert style.BLUE not in drawn.to_json()
             finished = style.finish(go.Figure(figure), style.Look(dark=True))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 
 from playwright.async_api import Page, async_playwright
 
+from benchmarks.classroom_site import family
 from tests.browser import chromium
 
 # Returns the milliseconds until a lab's picture has changed, and until no more will
@@ -79,19 +82,33 @@ class Visitor:
         return first / 1000, final / 1000
 
 
+def stand_back(pids: set[int]) -> None:
+    """Lets processes have what others leave; Linux also weighs whole sessions."""
+    for pid in pids:
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, pid, 15)
+            Path(f"/proc/{pid}/autogroup").write_text("15")
+
+
 @asynccontextmanager
 async def visitors(
     address: str, count: int, patience: float
 ) -> AsyncIterator[list[Visitor]]:
-    """Opens so many profiles of one headless Chromium."""
+    """Opens so many profiles of one headless Chromium.
+
+    In a class they stand on other machines; here they get what the server leaves.
+    """
     if not count:
         yield []
         return
     path = await asyncio.to_thread(chromium.find)
+    before = set(family(os.getpid()))
     async with async_playwright() as playwright:
+        stand_back(set(family(os.getpid())) - before)  # what they start inherits it
         browser = await playwright.chromium.launch(
             executable_path=path, args=[*chromium.ARGUMENTS]
         )
+        stand_back(set(family(os.getpid())) - before)
         made = []
         for _ in range(count):
             context = await browser.new_context(viewport=SCREEN, locale="en-GB")

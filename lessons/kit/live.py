@@ -16,7 +16,8 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lessons.kit import browser, code, style, text
-from lessons.kit.run import PATIENCE, RUNS, Joint, Refused, Run, parts
+from lessons.kit.run import PATIENCE, RUNS, WHOLE, Joint, Refused, Run, parts
+from lessons.kit.turns import rest, turn
 from lessons.kit.view import View
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ def guarded(shown: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(shown)
     def safe(*args: Any, **kwargs: Any) -> None:
         try:
-            shown(*args, **kwargs)
+            with turn():
+                shown(*args, **kwargs)
         except Exception:
             log.exception("%s failed", shown.__qualname__)
             language = st.session_state.get("language", text.DEFAULT_LANGUAGE)
@@ -165,13 +167,18 @@ def _ask(
             if part.key not in wanted:
                 RUNS.release(part, reader)
     RUNS.renew(wanted.values(), reader)
-    RUNS.wait(run, PATIENCE, reader)
+    if run.result is None and not run.over or WHOLE:
+        with rest():
+            RUNS.wait(run, PATIENCE, reader)
     return run
 
 
 def _interval() -> int:
-    """Returns how many milliseconds a page waits before it asks again."""
-    return min(500, 200 + 10 * RUNS.state()["running"])
+    """Returns how many milliseconds a page waits before it asks again.
+
+    A class shares one server: the more who watch, the less often each is shown.
+    """
+    return min(3000, 150 + 100 * RUNS.watching())
 
 
 def _under_way(lab: Lab, run: Run | Joint, halted: bool) -> None:

@@ -23,12 +23,12 @@ from typing import Any
 from lessons.kit.handles import Joint, Run, parts
 from lessons.kit.process import Worker, log
 
-LEASE = float(os.environ.get("LAB_LEASE", 2.5))  # seconds a run outlives its reader
+LEASE = float(os.environ.get("LAB_LEASE", 8.0))  # seconds a run outlives its reader
 WHOLE = "LAB_WAIT" in os.environ  # a test without a browser waits for whole results
 PATIENCE = 120.0 if WHOLE else 0.2  # seconds a page waits for a first picture
 WORKERS = int(os.environ.get("LAB_WORKERS", min(os.cpu_count() or 1, 8)))
 CACHE_BYTES = 128 * 2**20
-LIVE_PER_WORKER = 16  # runs that advance together in one worker
+LIVE_PER_WORKER = 64  # runs that advance together in one worker
 QUEUE = 128  # runs that may wait; one more is refused
 ASIDE = 16  # unfinished runs kept for readers who come back
 
@@ -113,11 +113,13 @@ class Runs:
             for run in runs:
                 run.readers[reader] = time.monotonic() + LEASE
 
-    def wait(self, run: Run | Joint, seconds: float, reader: str = "") -> None:
-        """Waits at most so long for a first result (or, if WHOLE, for the last)."""
+    def wait(
+        self, run: Run | Joint, seconds: float, reader: str = "", whole: bool = WHOLE
+    ) -> None:
+        """Waits at most so long for a first result or, if `whole`, for the last."""
         end = time.monotonic() + seconds
         with self.changed:
-            while not run.over and (WHOLE or run.result is None):
+            while not run.over and (whole or run.result is None):
                 left = end - time.monotonic()
                 if left <= 0:
                     return
@@ -129,7 +131,7 @@ class Runs:
         with self.changed:
             for part in parts(run):
                 if reader in part.readers:
-                    soon = time.monotonic() + LEASE / 4
+                    soon = time.monotonic() + min(0.6, LEASE / 4)
                     part.readers[reader] = min(part.readers[reader], soon)
 
     def position(self, run: Run | Joint) -> int:
@@ -143,6 +145,11 @@ class Runs:
         with self.changed:
             runs = [*self.under_way.values(), *self.waiting.values()]
             return any(reader for run in runs for reader in run.readers)
+
+    def watching(self) -> int:
+        """Returns how many readers wait for runs that are under way."""
+        with self.changed:
+            return len(set().union(*(r.readers for r in self.under_way.values())))
 
     def state(self) -> dict[str, Any]:
         """Returns what `/health` says of the runs and the device."""

@@ -58,13 +58,15 @@ def _compute(
     run = None
     while not (RUNS.closed or run and run.over):
         if RUNS.busy():
-            time.sleep(0.3)  # the lease runs out, and the run is put aside
+            if run:
+                RUNS.release(run)
+            time.sleep(0.3)
             continue
         if split:
             run = RUNS.ask_each(experiment, arguments, split)
         else:
             run = RUNS.ask(experiment, arguments)
-        RUNS.wait(run, 0.3)
+        RUNS.wait(run, 0.3, whole=True)
 
 
 def present(reader: str) -> bool:

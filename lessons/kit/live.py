@@ -35,7 +35,7 @@ def guarded(shown: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(shown)
     def safe(*args: Any, **kwargs: Any) -> None:
         try:
-            with turn():
+            with turn(short=True):
                 shown(*args, **kwargs)
         except Exception:
             log.exception("%s failed", shown.__qualname__)

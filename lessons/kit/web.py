@@ -32,6 +32,7 @@ STARTED = time.monotonic()
 VERSIONS = {"python": platform.python_version()} | {
     name: version(name) for name in ("streamlit", "plotly", "torch")
 }
+SWEEP_EVERY, SWEEPS = 5.0, 120  # seconds; sweeps until one looks everywhere
 PAGES = {"", "home", "health", *(entry.slug for entry in LESSONS)}
 
 
@@ -49,7 +50,20 @@ def warm_up() -> None:
             if played.request:
                 experiment, arguments, *_ = played.request
                 _compute(experiment, arguments, played.split)
-    gc.freeze()  # what stays for good need not be looked through again and again
+
+
+def sweep() -> None:
+    """Looks for garbage, every few seconds among what is new, now and then everywhere.
+
+    Python's own way is to look through all there is when it has grown by a quarter:
+    with a hundred visits a third of a second, in which nobody is answered.
+    """
+    while True:
+        for _ in range(SWEEPS):
+            time.sleep(SWEEP_EVERY)
+            gc.collect()
+            gc.freeze()
+        gc.unfreeze()
 
 
 def _compute(
@@ -79,6 +93,7 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     """Starts the workers beside the server's first paint, stops them at its end."""
     RUNS.present = present
     threading.Thread(target=warm_up, daemon=True).start()
+    threading.Thread(target=sweep, daemon=True).start()
     yield
     RUNS.close()
 

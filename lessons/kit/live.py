@@ -17,7 +17,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lessons.kit import browser, code, style, text
 from lessons.kit.run import PATIENCE, RUNS, WHOLE, Joint, Refused, Run, parts
-from lessons.kit.turns import rest, turn
+from lessons.kit.turns import TURNS
 from lessons.kit.view import View
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def guarded(shown: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(shown)
     def safe(*args: Any, **kwargs: Any) -> None:
         try:
-            with turn(short=True):
+            with TURNS.turn(short=True):
                 shown(*args, **kwargs)
         except Exception:
             log.exception("%s failed", shown.__qualname__)
@@ -168,7 +168,7 @@ def _ask(
                 RUNS.release(part, reader)
     RUNS.renew(wanted.values(), reader)
     if run.result is None and not run.over or WHOLE:
-        with rest():
+        with TURNS.rest():
             RUNS.wait(run, PATIENCE, reader)
     return run
 

@@ -11,11 +11,14 @@ import asyncio
 import os
 import re
 import zlib
+from pathlib import Path
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+ROOT = bytes(Path(__file__).parents[2])
 KEPT = 16 * 2**20  # bytes of compressed files; all of Streamlit's take about half
 WORTH = 1400  # bytes: what fits into one packet anyway is left alone
 TEXT = ("text/", "application/javascript", "application/json", "image/svg")
@@ -135,6 +138,14 @@ class Guarded:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes a request on, and its answer with the headers; takes no uploads."""
+        if scope["type"] == "websocket":
+
+            async def hide(message: Message) -> None:
+                if data := message.get("bytes"):
+                    message["bytes"] = without_path(data)
+                await send(message)
+
+            return await self.app(scope, receive, hide)
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         if scope["method"] not in ("GET", "HEAD", "OPTIONS"):
@@ -151,6 +162,17 @@ class Guarded:
             await send(message)
 
         await self.app(scope, receive, guard)
+
+
+def without_path(data: bytes) -> bytes:
+    """Returns a message to a page without the place of the site on this machine."""
+    if ROOT not in data:
+        return data
+    message = ForwardMsg.FromString(data)
+    if message.WhichOneof("type") != "new_session":
+        return data
+    message.new_session.main_script_path = ""
+    return message.SerializeToString()
 
 
 HOSTS = ("https://huggingface.co", "https://*.hf.space")

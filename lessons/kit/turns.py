@@ -14,76 +14,80 @@ from contextlib import contextmanager
 
 LONGEST = 10.0  # seconds; then a script goes on without a turn, lest all stand still
 
-_lock = threading.Lock()
-_taken = False
-_waiting: dict[bool, deque[threading.Event]] = {True: deque(), False: deque()}
-_mine = threading.local()  # .held: whether this thread's script waited for its turn
 
+class Turns:
+    """Who draws now, and who waits: short scripts and long ones, in their order."""
 
-@contextmanager
-def turn(short: bool = False) -> Iterator[None]:
-    """Waits for this thread's turn and keeps it; one that has it already goes on.
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._taken = False
+        self._short: deque[threading.Event] = deque()
+        self._long: deque[threading.Event] = deque()
+        self._mine = threading.local()  # .held: whether this thread's turn ever came
 
-    `short` is what a reader has just touched: it does not wait for whole pages.
-    """
-    if getattr(_mine, "held", None) is not None:
-        _step_aside()
-        yield
-        return
-    _mine.held = _take(short)
-    try:
-        yield
-    finally:
-        _give()
+    @contextmanager
+    def turn(self, short: bool = False) -> Iterator[None]:
+        """Waits for this thread's turn and keeps it; one that has it already goes on.
 
+        `short` is for what a reader has just touched: it does not wait for whole pages.
+        """
+        if self._inside():
+            self._step_aside()
+            yield
+            return
+        self._mine.held = self._take(self._short if short else self._long)
+        try:
+            yield
+        finally:
+            self._give()
 
-@contextmanager
-def rest() -> Iterator[None]:
-    """Lets others have this thread's turn while it waits for something."""
-    if getattr(_mine, "held", None) is None:
-        yield
-        return
-    _give()
-    try:
-        yield
-    finally:
-        _mine.held = _take(short=True)
+    @contextmanager
+    def rest(self) -> Iterator[None]:
+        """Lets others have this thread's turn while it waits for something."""
+        if not self._inside():
+            yield
+            return
+        self._give()
+        try:
+            yield
+        finally:
+            self._mine.held = self._take(self._short)
 
+    def _inside(self) -> bool:
+        return getattr(self._mine, "held", None) is not None
 
-def _step_aside() -> None:
-    """Lets short ones that wait go before the next part of a page."""
-    if _mine.held and _waiting[True]:
-        _give()
-        _mine.held = _take(short=False, first=True)
+    def _step_aside(self) -> None:
+        """Lets short ones that wait go before the next part of a page."""
+        if self._mine.held and self._short:
+            self._give()
+            self._mine.held = self._take(self._long, first=True)
 
-
-def _take(short: bool, first: bool = False) -> bool:
-    """Waits for a turn; returns whether it came."""
-    global _taken
-    mine, queue = threading.Event(), _waiting[short]
-    with _lock:
-        if not _taken:
-            _taken = True
+    def _take(self, queue: deque[threading.Event], first: bool = False) -> bool:
+        """Waits for a turn; returns whether it came."""
+        mine = threading.Event()
+        with self._lock:
+            if not self._taken:
+                self._taken = True
+                return True
+            (queue.appendleft if first else queue.append)(mine)
+        if mine.wait(LONGEST):
             return True
-        (queue.appendleft if first else queue.append)(mine)
-    if mine.wait(LONGEST):
-        return True
-    with _lock:
-        if mine.is_set():  # it came just now
-            return True
-        queue.remove(mine)
-    return False
+        with self._lock:
+            if mine.is_set():  # it came just now
+                return True
+            queue.remove(mine)
+        return False
+
+    def _give(self) -> None:
+        """Hands this thread's turn to the next that waits."""
+        held, self._mine.held = self._mine.held, None
+        if not held:
+            return
+        with self._lock:
+            queue = self._short or self._long
+            self._taken = bool(queue)
+            if queue:
+                queue.popleft().set()
 
 
-def _give() -> None:
-    """Hands this thread's turn to the next that waits."""
-    global _taken
-    held, _mine.held = _mine.held, None
-    if not held:
-        return
-    with _lock:
-        queue = _waiting[True] or _waiting[False]
-        if queue:
-            queue.popleft().set()
-        else:
-            _taken = False
+TURNS = Turns()

@@ -9,7 +9,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from tests.browser.site import settle
+from tests.browser.site import ROOT, settle
 
 MOST = 2.7e6  # bytes that a first visitor's browser fetches, websocket apart
 
@@ -59,6 +59,17 @@ def test_every_document_has_the_headers(site, path):
     assert "*" not in frames[1].replace("https://*.hf.space", "")
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "strict-origin-when-cross-origin"
+
+
+def test_no_message_tells_where_the_site_stands_on_the_server(site, new_reader):
+    reader, told = new_reader(), []
+    hear = lambda frame: told.append(  # noqa: E731
+        frame if isinstance(frame, bytes) else frame.encode()
+    )
+    reader.page.on("websocket", lambda wire: wire.on("framereceived", hear))
+    reader.open("/activations?lang=en")
+    assert len(told) > 50 and any(b"activations" in frame for frame in told)
+    assert not any(bytes(ROOT) in frame for frame in told)
 
 
 @pytest.mark.parametrize("method", ["PUT", "POST", "DELETE"])

@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
+from lessons.kit.process import resident
+
 ROOT = Path(__file__).parent.parent
 STARTED = 60.0  # seconds until a server must answer
 WARM = 2.0  # seconds without a new result: the first pictures of all labs are there
@@ -133,15 +135,6 @@ def family(pid: int) -> list[int]:
     for parent in found:
         found += [child for child, its in parents.items() if its == parent]
     return found
-
-
-def resident(pid: int) -> int:
-    """Returns a process's resident bytes; 0 where that cannot be told."""
-    try:
-        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    except OSError:
-        return 0
-    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def spent(pids: list[int]) -> float:

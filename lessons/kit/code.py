@@ -42,8 +42,9 @@ class Script:
 
     def data(self) -> list[Path]:
         """Returns the data files that the program wants beside it."""
+        said = self.text()
         files = sorted((MODELS / "datasets").iterdir())
-        return [f for f in files if f.name in self.text()]
+        return [f for f in files if f.name in said]
 
     def text(self) -> str:
         """Returns the program as a `.py` file."""

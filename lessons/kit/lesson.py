@@ -100,10 +100,9 @@ class Lesson:
 
 def begin(slug: str) -> Lesson:
     """Opens a lesson with the language and look that the frame has settled."""
+    # What another page asked for is wanted no longer; this page renews its own.
     for run in st.session_state.get("asked", {}).values():
-        RUNS.release(
-            run, reader_id()
-        )  # what another page asked for; this page renews its own
+        RUNS.release(run, reader_id())
     st.session_state["asked"] = {}
     language = st.session_state.get("language", text.DEFAULT_LANGUAGE)
     look = st.session_state.get("look", Look())

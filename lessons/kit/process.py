@@ -17,7 +17,31 @@ if TYPE_CHECKING:
     from lessons.kit.run import Runs
 
 ROOT = Path(__file__).parents[2]
+LIVE = 64  # runs that advance together in one worker,
+ALWAYS, LARGE = 8, 750 * 2**20  # but no more than so many once it has grown so large
 log = logging.getLogger(__name__)
+
+
+def cores(quota: Path = Path("/sys/fs/cgroup/cpu.max")) -> int:
+    """Returns how many cores this process may use: in a container, not all."""
+    try:
+        count = len(os.sched_getaffinity(0))
+    except AttributeError:  # not on Linux
+        count = os.cpu_count() or 1
+    try:
+        allowed, period = quota.read_text().split()
+        return max(1, min(count, round(int(allowed) / int(period))))
+    except (OSError, ValueError):  # no such file, or "max": no limit
+        return count
+
+
+def resident(pid: int) -> int:
+    """Returns a process's resident bytes; 0 where that cannot be told."""
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    except OSError:
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 class Worker:
@@ -40,6 +64,12 @@ class Worker:
             stdout=subprocess.PIPE,
         )
         threading.Thread(target=self._read, daemon=True).start()
+
+    def full(self) -> bool:
+        """Tells whether this worker should not take on another run."""
+        live = len(self.live)
+        large = live >= ALWAYS and resident(self.process.pid) > LARGE
+        return live >= LIVE or large
 
     def post(self, message: Any) -> None:
         """Sends a message; a dead process is noticed by the reading thread."""

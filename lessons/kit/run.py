@@ -21,15 +21,14 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from lessons.kit.handles import Joint, Run, parts
-from lessons.kit.process import Worker, log
+from lessons.kit.process import Worker, cores, log
 
 LEASE = float(os.environ.get("LAB_LEASE", 8.0))  # seconds a run outlives its reader
 WHOLE = "LAB_WAIT" in os.environ  # a test without a browser waits for whole results
 PATIENCE = 120.0 if WHOLE else 0.2  # seconds a page waits for a first picture
-WORKERS = int(os.environ.get("LAB_WORKERS", min(os.cpu_count() or 1, 8)))
+WORKERS = int(os.environ.get("LAB_WORKERS", min(cores(), 8)))
 CACHE_BYTES = 128 * 2**20
-LIVE_PER_WORKER = 64  # runs that advance together in one worker
-QUEUE = 128  # runs that may wait; one more is refused
+QUEUE = 512  # runs that may wait; one more is refused
 ASIDE = 16  # unfinished runs kept for readers who come back
 
 
@@ -226,7 +225,7 @@ class Runs:
     def _admit(self) -> None:
         for key, run in list(self.waiting.items()):
             worker = run.worker or min(self.workers, key=lambda w: len(w.live))
-            if len(worker.live) >= LIVE_PER_WORKER:
+            if worker.full():
                 continue
             del self.waiting[key]
             worker.live[key] = self.under_way[key] = run
@@ -245,6 +244,7 @@ class Runs:
             oldest.worker.post(("stop", key))
 
     def _wanted(self, run: Run) -> bool:
+        """Forgets the readers whose lease is over; tells whether any is left."""
         now = time.monotonic()
         leases = run.readers.items()
         run.readers = {r: end for r, end in leases if end > now and self.present(r)}

@@ -194,9 +194,8 @@ def main() -> None:
             pass
     device = best_device()
     facts = {
-        "torch": str(
-            torch.__version__
-        ),  # its own type would pull torch into the server
+        # Its own type would pull torch into the server.
+        "torch": str(torch.__version__),
         "device": device.name,
         "reason": device.reason,
         "pid": os.getpid(),

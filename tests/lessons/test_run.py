@@ -6,6 +6,7 @@ import time
 import numpy as np
 import pytest
 
+from lessons.kit import process as process_module
 from lessons.kit import run as run_module
 from lessons.kit.run import Refused, Runs
 
@@ -131,7 +132,7 @@ def test_a_lost_worker_is_replaced(runs):
 
 
 def test_the_queue_is_bounded_and_says_where_one_stands(runs, monkeypatch):
-    monkeypatch.setattr(run_module, "LIVE_PER_WORKER", 1)
+    monkeypatch.setattr(process_module, "LIVE", 1)
     monkeypatch.setattr(run_module, "QUEUE", 2)
     live, first, second = (runs.ask(*long(seed)) for seed in (21, 22, 23))
     assert (runs.position(first), runs.position(second)) == (0, 1)
@@ -139,6 +140,27 @@ def test_the_queue_is_bounded_and_says_where_one_stands(runs, monkeypatch):
         runs.ask(*long(24))
     assert runs.ask(*long(22)) is first  # joining needs no room
     assert live.worker is not None
+
+
+def test_a_worker_that_has_grown_large_takes_on_no_more(runs, monkeypatch):
+    monkeypatch.setattr(process_module, "ALWAYS", 1)
+    monkeypatch.setattr(process_module, "LARGE", 1)  # whatever it holds is too much
+    live, waits = runs.ask(*long(26)), runs.ask(*long(27))
+    assert live.worker is not None and waits.worker is None
+    monkeypatch.setattr(process_module, "LARGE", 2**40)
+    runs.ask(*long(27))
+    assert waits.worker is not None
+
+
+@pytest.mark.parametrize(
+    ("said", "allowed"),
+    [("200000 100000", 2), ("50000 100000", 1), ("max 100000", None), ("", None)],
+)
+def test_cores_are_those_that_a_container_may_use(tmp_path, said, allowed):
+    (tmp_path / "cpu.max").write_text(said)
+    here = process_module.cores(tmp_path / "none")
+    found = process_module.cores(tmp_path / "cpu.max")
+    assert found == min(here, allowed or here) >= 1
 
 
 def test_memory_is_bounded(runs, monkeypatch):

@@ -57,13 +57,20 @@ def _fields(result: Any) -> dict[str, object]:
     }
 
 
+def _readable(view: Any, fields: dict[str, object]) -> bool:
+    """Tells whether the net knows any of the text, and says what it does not know."""
+    if fields["unknown"]:
+        view.say("unknown", **fields)
+    if fields["unknown"] == fields["characters"]:
+        view.observe("none", **fields)
+        return False
+    return True
+
+
 def draw_probability(view: Any, result: Any) -> None:
     """Shows how likely the net found each character before it came."""
     fields = _fields(result)
-    if fields["unknown"]:
-        view.say("unknown", **fields)
-    if not result.known.any():
-        view.observe("none", **fields)
+    if not _readable(view, fields):
         return
     view.figure("page", figures.probability(result, view.words), **fields)
     if view.final:
@@ -75,10 +82,7 @@ def draw_probability(view: Any, result: Any) -> None:
 def draw_units(view: Any, result: Any) -> None:
     """Shows the activity of one unit at each character."""
     fields = _fields(result)
-    if fields["unknown"]:
-        view.say("unknown", **fields)
-    if not result.known.any():
-        view.observe("none", **fields)
+    if not _readable(view, fields):
         return
     view.figure("unit", figures.activity(result, view.words), **fields)
     if result.followers:

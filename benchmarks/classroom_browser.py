@@ -87,7 +87,8 @@ def stand_back(pids: set[int]) -> None:
     for pid in pids:
         with suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, pid, 15)
-            Path(f"/proc/{pid}/autogroup").write_text("15")
+            if os.getsid(pid) != os.getsid(0):  # else the server would stand back too
+                Path(f"/proc/{pid}/autogroup").write_text("15")
 
 
 @asynccontextmanager

@@ -38,7 +38,7 @@ def source(*names: str) -> str:
 
 
 def component(name: str, *names: str, css: str = "") -> Any:
-    """Returns a component made of files of `scripts/`; the first of them exports it."""
+    """Returns a component made of files of `scripts/`, one of which exports it."""
     js = source(*names, "mount.js")
     return st.components.v2.component(f"dll-{name}", css=css, js=js)
 

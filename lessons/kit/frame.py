@@ -29,6 +29,12 @@ def settle_language() -> str:
     return state["language"]
 
 
+def spoken() -> str:
+    """Returns the language that has been settled; before that, the default."""
+    language = st.session_state.get("language")
+    return language if language in LANGUAGES else DEFAULT_LANGUAGE
+
+
 def switch_language() -> None:
     """Takes the language that the reader has chosen; a callback of the switch."""
     chosen = st.session_state["language-switch"]

@@ -19,6 +19,7 @@ import streamlit as st
 
 from lessons import neighbours, part_of, parts_of
 from lessons.kit import text
+from lessons.kit.frame import spoken
 from lessons.kit.lab import Lab
 from lessons.kit.live import guarded, reader_id
 from lessons.kit.run import RUNS
@@ -104,7 +105,7 @@ def begin(slug: str) -> Lesson:
     for run in st.session_state.get("asked", {}).values():
         RUNS.release(run, reader_id())
     st.session_state["asked"] = {}
-    language = st.session_state.get("language", text.DEFAULT_LANGUAGE)
+    language = spoken()
     look = st.session_state.get("look", Look())
     lesson = Lesson(
         slug,

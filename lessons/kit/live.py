@@ -16,6 +16,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lessons.kit import browser, code, style, text
+from lessons.kit.frame import spoken
 from lessons.kit.run import PATIENCE, RUNS, WHOLE, Joint, Refused, Run, parts
 from lessons.kit.turns import TURNS
 from lessons.kit.view import View
@@ -39,8 +40,7 @@ def guarded(shown: Callable[..., None]) -> Callable[..., None]:
                 shown(*args, **kwargs)
         except Exception:
             log.exception("%s failed", shown.__qualname__)
-            language = st.session_state.get("language", text.DEFAULT_LANGUAGE)
-            said = text.load("kit", language).entries("messages")
+            said = text.load("kit", spoken()).entries("messages")
             st.warning(said["broken"], icon=":material/build:")
 
     return safe

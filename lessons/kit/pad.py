@@ -20,7 +20,7 @@ Point = tuple[float, float, int]
 MOST = 400  # points; enough to paint with, few enough for a link and for training
 LABELS = ("undo", "clear", "class", "canvas")
 
-_pad = component("pad", "pad.js", "shapes.js", css=source("pad.css"))
+_pad = component("pad", "board.js", "pad.js", "shapes.js", css=source("pad.css"))
 
 
 def pad(

@@ -18,7 +18,9 @@ from lessons.kit.browser import component, source
 LONGEST = 1200  # characters, as in models.strokes
 LABELS = ("undo", "clear", "canvas", "hint")
 
-_sketch = component("sketch", "sketch.js", "shapes.js", css=source("pad.css"))
+_sketch = component(
+    "sketch", "board.js", "sketch.js", "shapes.js", css=source("pad.css")
+)
 
 
 def sound(strokes: object) -> str | None:

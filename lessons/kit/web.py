@@ -25,6 +25,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from lessons import LESSONS
 from lessons.kit import text
 from lessons.kit.export import probe
+from lessons.kit.frame import spoken
 from lessons.kit.run import RUNS
 
 log = logging.getLogger(__name__)
@@ -117,8 +118,7 @@ async def health(_request: Request) -> JSONResponse:
 def broken(error: Exception) -> bool:
     """Says in the reader's language that a page failed; the log has the traceback."""
     log.error("a page failed", exc_info=error)
-    language = st.session_state.get("language")
-    said = text.load("kit", language if language in text.LANGUAGES else "en")
+    said = text.load("kit", spoken())
     st.warning(said.entries("messages")["broken"], icon=":material/build:")
     return True
 

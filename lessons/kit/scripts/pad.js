@@ -1,36 +1,18 @@
-// A pad to put points on. `pad.py` joins this with mount.js and shapes.js.
+// A pad to put points on. `pad.py` joins this with board.js, mount.js and shapes.js.
 
-const WAYS = {
-  ArrowRight: [1, 0], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowUp: [0, -1],
-};
 const PUT = ["Enter", " "];
 
-class Pad {
+class Pad extends Board {
   constructor(parent) {
-    this.root = element(parent, "div");
-    this.root.dataset.pad = "";
-    this.picture = element(this.root, "canvas");
-    this.picture.tabIndex = 0;
-    this.picture.setAttribute("role", "application"); // it takes keys: see `steer`
-    this.picture.onfocus = this.picture.onblur = () => this.data && this.draw();
-    this.bar = element(this.root, "div", "bar");
+    super(parent, "");
     this.classes = element(this.bar, "div", "classes");
     this.classes.setAttribute("role", "radiogroup");
     this.count = element(this.bar, "span", "count");
     this.count.setAttribute("role", "status");
-    this.undo = element(this.bar, "button", "undo");
-    this.clear = element(this.bar, "button", "clear");
-    this.undo.onclick = () => this.back();
-    this.clear.onclick = () => this.change([]);
-    this.root.onkeydown = (event) => this.key(event);
-    this.picture.onpointerdown = (event) => this.press(event);
+    this.buttons(() => this.back());
     this.picture.onpointermove = (event) => this.trail && this.paint(event);
-    this.picture.onpointerup = () => this.lift();
-    this.picture.onpointercancel = () => this.lift();
-    this.observer = new ResizeObserver(() => this.arrange());
     this.points = [];
     this.before = []; // what undo goes back to
-    this.sent = []; // what Python has been told and has not said again
     this.cursor = [0.5, 0.5]; // where Enter puts a point, as shares of the picture
     this.chosen = 0;
   }
@@ -48,28 +30,12 @@ class Pad {
     Object.assign(this, { data, send });
     this.chosen = Math.min(this.chosen, data.classes.length - 1);
     const { labels } = data;
-    this.picture.setAttribute("aria-label", labels.canvas);
     this.classes.setAttribute("aria-label", labels.class);
-    nameButton(this.undo, "undo", labels.undo);
-    nameButton(this.clear, "clear", labels.clear);
-    this.observer.observe(this.root);
-    this.arrange();
-  }
-
-  rest() {
-    this.observer.disconnect();
+    this.dress(labels);
   }
 
   arrange() {
-    const width = this.root.clientWidth;
-    if (!this.data || !width) return;
-    const style = getComputedStyle(this.root);
-    const colour = (name, other) => style.getPropertyValue(name).trim() || other;
-    this.paper = colour("--st-background-color", "#ffffff");
-    this.ink = colour("--st-text-color", "#222222");
-    this.dpr = Math.min(3, window.devicePixelRatio || 1);
-    this.pixels = Math.round(width * this.dpr);
-    resize(this.picture, this.pixels, this.pixels);
+    if (!this.fit()) return;
     const { palette, classes } = this.data;
     this.stamps = classes.map((_, i) =>
       stamp(SHAPES[i % SHAPES.length], palette[i], this.paper, 5 * this.dpr),

@@ -1,34 +1,18 @@
-// A sheet to draw on; `sketch.py` joins this with mount.js and shapes.js.
+// A sheet to draw on; `sketch.py` joins this with board.js, mount.js
+// and shapes.js.
 // Strokes are text: two characters of ALPHABET a point, a full stop after each stroke.
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const GRID = 63;
-const STEPS = {
-  ArrowRight: [1, 0], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowUp: [0, -1],
-};
 
-class Sheet {
+class Sheet extends Board {
   constructor(parent) {
-    this.root = element(parent, "div");
-    this.root.dataset.pad = "sketch";
-    this.picture = element(this.root, "canvas");
-    this.picture.tabIndex = 0;
-    this.picture.setAttribute("role", "application"); // it takes keys: see `key`
-    this.picture.onfocus = this.picture.onblur = () => this.data && this.draw();
-    this.bar = element(this.root, "div", "bar");
+    super(parent, "sketch");
     this.hint = element(this.bar, "span", "classes");
-    this.undo = element(this.bar, "button", "undo");
-    this.clear = element(this.bar, "button", "clear");
-    this.undo.onclick = () => this.change(this.strokes.slice(0, -1));
-    this.clear.onclick = () => this.change([]);
-    this.root.onkeydown = (event) => this.key(event);
-    this.picture.onpointerdown = (event) => this.press(event);
+    this.buttons(() => this.change(this.strokes.slice(0, -1)));
     this.picture.onpointermove = (event) => this.stroke && this.trace(event);
-    this.picture.onpointerup = this.picture.onpointercancel = () => this.lift();
-    this.observer = new ResizeObserver(() => this.arrange());
     this.strokes = []; // each a list of [x, y] on the grid
     this.stroke = null; // the one being drawn
-    this.sent = []; // what Python has been told and has not said again
     this.cursor = [32, 32];
   }
 
@@ -41,28 +25,12 @@ class Sheet {
     }
     this.said = data.strokes;
     Object.assign(this, { data, send });
-    this.picture.setAttribute("aria-label", data.labels.canvas);
     this.hint.textContent = data.labels.hint;
-    nameButton(this.undo, "undo", data.labels.undo);
-    nameButton(this.clear, "clear", data.labels.clear);
-    this.observer.observe(this.root);
-    this.arrange();
-  }
-
-  rest() {
-    this.observer.disconnect();
+    this.dress(data.labels);
   }
 
   arrange() {
-    const width = this.root.clientWidth;
-    if (!this.data || !width) return;
-    const style = getComputedStyle(this.root);
-    const colour = (name, other) => style.getPropertyValue(name).trim() || other;
-    this.paper = colour("--st-background-color", "#ffffff");
-    this.ink = colour("--st-text-color", "#222222");
-    this.pixels = Math.round(width * Math.min(3, window.devicePixelRatio || 1));
-    resize(this.picture, this.pixels, this.pixels);
-    this.draw();
+    if (this.fit()) this.draw();
   }
 
   // -- the pen ------------------------------------------------------------------------
@@ -110,7 +78,7 @@ class Sheet {
   }
 
   key(event) {
-    const step = STEPS[event.key];
+    const step = WAYS[event.key];
     const onSheet = event.target === this.picture;
     if ((event.ctrlKey || event.metaKey) && event.key === "z") this.undo.click();
     else if (event.ctrlKey || event.metaKey || event.altKey || !onSheet) return;
@@ -168,7 +136,7 @@ class Sheet {
   cross(pen, [x, y]) {
     pen.lineWidth = this.pixels / 150;
     pen.beginPath();
-    for (const [dx, dy] of Object.values(STEPS)) {
+    for (const [dx, dy] of Object.values(WAYS)) {
       pen.moveTo((x + 0.05 * dx) * this.pixels, (y + 0.05 * dy) * this.pixels);
       pen.lineTo((x + 0.09 * dx) * this.pixels, (y + 0.09 * dy) * this.pixels);
     }

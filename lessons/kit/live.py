@@ -126,7 +126,7 @@ def _drawn(
 # of runs under way are kept apart: there are many, and each is wanted for a moment.
 
 
-@st.cache_resource(max_entries=256, show_spinner=False)
+@st.cache_resource(max_entries=128, show_spinner=False)
 def _lasting(of: str, _lab: Lab, _draw: Callable[..., None], _result: Any) -> View:
     view = View(_lab, final=True)
     _draw(view, _result)

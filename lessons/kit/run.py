@@ -27,7 +27,7 @@ LEASE = float(os.environ.get("LAB_LEASE", 8.0))  # seconds a run outlives its re
 WHOLE = "LAB_WAIT" in os.environ  # a test without a browser waits for whole results
 PATIENCE = 120.0 if WHOLE else 0.2  # seconds a page waits for a first picture
 WORKERS = int(os.environ.get("LAB_WORKERS", min(cores(), 8)))
-CACHE_BYTES = 128 * 2**20
+CACHE_BYTES = 64 * 2**20
 QUEUE = 512  # runs that may wait; one more is refused
 ASIDE = 16  # unfinished runs kept for readers who come back
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import importlib
 import logging
 import os
@@ -27,13 +26,13 @@ from lessons.kit import text
 from lessons.kit.export import probe
 from lessons.kit.frame import spoken
 from lessons.kit.run import RUNS
+from lessons.kit.sweep import sweep
 
 log = logging.getLogger(__name__)
 STARTED = time.monotonic()
 VERSIONS = {"python": platform.python_version()} | {
     name: version(name) for name in ("streamlit", "plotly", "torch")
 }
-SWEEP_EVERY, SWEEPS = 5.0, 120  # seconds; sweeps until one looks everywhere
 PAGES = {"", "home", "health", *(entry.slug for entry in LESSONS)}
 
 
@@ -51,20 +50,6 @@ def warm_up() -> None:
             if played.request:
                 experiment, arguments, *_ = played.request
                 _compute(experiment, arguments, played.split)
-
-
-def sweep() -> None:
-    """Looks for garbage, every few seconds among what is new, now and then everywhere.
-
-    Python's own way is to look through all there is when it has grown by a quarter:
-    with a hundred visits a third of a second, in which nobody is answered.
-    """
-    while True:
-        for _ in range(SWEEPS):
-            time.sleep(SWEEP_EVERY)
-            gc.collect()
-            gc.freeze()
-        gc.unfreeze()
 
 
 def _compute(

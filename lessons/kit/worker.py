@@ -26,7 +26,7 @@ from typing import Any, BinaryIO
 
 SLICE = 0.03  # seconds a run computes before the next one gets its turn
 FRAME_EVERY = 0.25  # seconds between two intermediate results of one run
-MANY, GIVE_EVERY = 8, 0.25  # runs between whose turns freed memory piles up; seconds
+GIVE_EVERY = 0.3  # seconds; between the turns of many runs, freed memory piles up
 WARM_UP = (  # a first optimizer costs a second, a first batched gradient a quarter
     ("classify.compare", {"points": 5, "steps": 2, "frames": 2, "grid": 4}),
     ("spectrum.along", {"width": 2, "depth": 1, "steps": 2, "frames": 2}),
@@ -132,7 +132,7 @@ def serve(inbox: queue.SimpleQueue[Any], out: BinaryIO) -> None:
                 jobs.append(job)
         except Exception as error:
             report(error, job.name, out)
-        if len(jobs) > MANY and time.perf_counter() - given > GIVE_EVERY:
+        if time.perf_counter() - given > GIVE_EVERY:
             give_back()
             given = time.perf_counter()
 

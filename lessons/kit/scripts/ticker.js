@@ -17,8 +17,9 @@ function ticker({ parentElement, setTriggerValue }, { interval }) {
     }
   }
   function ask() {
+    // Streamlit drops a trigger now and then, and throws while it has no connection.
+    timer = setTimeout(ask, LOST);
     setTriggerValue("tick", Date.now());
-    timer = setTimeout(ask, LOST); // Streamlit drops a trigger now and then
   }
   return () => {
     clearTimeout(timer);

@@ -148,7 +148,8 @@ class Runs:
     def watching(self) -> int:
         """Returns how many readers wait for runs that are under way."""
         with self.changed:
-            return len(set().union(*(r.readers for r in self.under_way.values())))
+            readers = set().union(*(r.readers for r in self.under_way.values()))
+            return len(readers - {""})  # the warm start is no reader
 
     def state(self) -> dict[str, Any]:
         """Returns what `/health` says of the runs and the device."""
@@ -156,6 +157,7 @@ class Runs:
             facts = next((w.facts for w in self.workers if w.facts), {})
             return {
                 "running": len(self.under_way),
+                "readers": self.watching(),
                 "aside": len(self.aside),
                 "queued": len(self.waiting),
                 "cached": len(self.finished),

@@ -195,9 +195,10 @@ def test_leaving_stops_a_long_run(new_reader, site):
     reader.page.goto(site.address + address)
     running = "document.querySelectorAll('.st-key-activations-spiral-stop').length > 0"
     reader.page.wait_for_function(running)
+    assert site.health()["runs"]["readers"] == 1  # the warm start is none
     reader.context.close()
     ends = time.monotonic() + 3 * LEASE
-    while site.health()["runs"]["running"]:
+    while site.health()["runs"]["readers"]:
         assert time.monotonic() < ends
         time.sleep(0.1)
 

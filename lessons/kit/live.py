@@ -17,7 +17,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lessons.kit import browser, code, style, text
 from lessons.kit.frame import spoken
-from lessons.kit.run import PATIENCE, RUNS, WHOLE, Joint, Refused, Run, parts
+from lessons.kit.run import PATIENCE, RUNS, Joint, Refused, Run, parts, ready
 from lessons.kit.turns import TURNS
 from lessons.kit.view import View
 
@@ -167,7 +167,7 @@ def _ask(
             if part.key not in wanted:
                 RUNS.release(part, reader)
     RUNS.renew(wanted.values(), reader)
-    if run.result is None and not run.over or WHOLE:
+    if not ready(run):  # else it keeps its turn
         with TURNS.rest():
             RUNS.wait(run, PATIENCE, reader)
     return run

@@ -36,6 +36,11 @@ class Refused(Exception):
     """Too many runs wait already."""
 
 
+def ready(run: Run | Joint, whole: bool = WHOLE) -> bool:
+    """Tells whether a page can show a run, in part or, if `whole`, as it ends."""
+    return run.over or not whole and run.result is not None
+
+
 class Runs:
     """All runs of this server: under way, waiting, and finished ones worth keeping."""
 
@@ -118,7 +123,7 @@ class Runs:
         """Waits at most so long for a first result or, if `whole`, for the last."""
         end = time.monotonic() + seconds
         with self.changed:
-            while not run.over and (whole or run.result is None):
+            while not ready(run, whole):
                 left = end - time.monotonic()
                 if left <= 0:
                     return
@@ -140,16 +145,14 @@ class Runs:
             return max(queue.index(p.key) if p.key in queue else 0 for p in parts(run))
 
     def busy(self) -> bool:
-        """Tells whether any reader waits for a run; the warm start is no reader."""
+        """Tells whether any reader waits for a run."""
         with self.changed:
-            runs = [*self.under_way.values(), *self.waiting.values()]
-            return any(reader for run in runs for reader in run.readers)
+            return bool(self._readers(self.under_way, self.waiting))
 
     def watching(self) -> int:
         """Returns how many readers wait for runs that are under way."""
         with self.changed:
-            readers = set().union(*(r.readers for r in self.under_way.values()))
-            return len(readers - {""})  # the warm start is no reader
+            return len(self._readers(self.under_way))
 
     def state(self) -> dict[str, Any]:
         """Returns what `/health` says of the runs and the device."""
@@ -201,6 +204,10 @@ class Runs:
                 self.workers.append(Worker(self))
             self._admit()
             self.changed.notify_all()
+
+    def _readers(self, *groups: Mapping[str, Run]) -> set[str]:
+        """Returns who waits for runs of these groups; the warm start is no reader."""
+        return {who for g in groups for run in g.values() for who in run.readers} - {""}
 
     def _known(self, key: str) -> Run | None:
         return next(

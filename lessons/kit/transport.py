@@ -11,14 +11,15 @@ import asyncio
 import os
 import re
 import zlib
-from pathlib import Path
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-ROOT = bytes(Path(__file__).parents[2])
+from lessons.kit.process import ROOT
+
+HERE = bytes(ROOT)
 KEPT = 16 * 2**20  # bytes of compressed files; all of Streamlit's take about half
 WORTH = 1400  # bytes: what fits into one packet anyway is left alone
 TEXT = ("text/", "application/javascript", "application/json", "image/svg")
@@ -166,7 +167,7 @@ class Guarded:
 
 def without_path(data: bytes) -> bytes:
     """Returns a message to a page without the place of the site on this machine."""
-    if ROOT not in data:
+    if HERE not in data:
         return data
     message = ForwardMsg.FromString(data)
     if message.WhichOneof("type") != "new_session":

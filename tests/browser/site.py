@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import socket
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,8 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+
+from benchmarks.classroom_site import free_port, stop
 
 ROOT = Path(__file__).parents[2]
 ALIVE, STARTED = "/_stcore/health", 60.0  # seconds until a server must answer
@@ -142,9 +143,7 @@ def serve(
 
     With `address=None` it is started as a reader starts it, for every network.
     """
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     options = {
         "server.port": port,
         "server.headless": "true",
@@ -172,12 +171,7 @@ def serve(
             _wait(site, server)
             yield site
         finally:
-            server.terminate()
-            try:
-                server.wait(15)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
+            stop(server)
 
 
 def _wait(site: Site, server: subprocess.Popen[bytes]) -> None:

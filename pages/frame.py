@@ -7,7 +7,7 @@ import streamlit as st
 from lessons import LESSONS
 from lessons.kit import browser, text
 from lessons.kit.frame import ICON, css, settle_language, settle_look, switch_language
-from lessons.kit.turns import TURNS
+from lessons.kit.turns import FIRST, TURNS
 
 
 def frame() -> None:
@@ -64,5 +64,5 @@ def frame() -> None:
     page.run()
 
 
-with TURNS.turn():
+with TURNS.turn(FIRST):
     frame()

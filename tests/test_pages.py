@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from lessons import LESSONS, parts_of
+from lessons.kit import lesson
 from lessons.kit.controls import write
 from lessons.kit.export import probe
 from lessons.kit.text import load
+from lessons.kit.turns import TURNS
 from tests.lessons.test_labs import LABS
 
 FRAME = str(Path(__file__).parents[1] / "pages" / "frame.py")
@@ -55,6 +57,34 @@ def test_every_lesson_is_whole_in_both_languages(slug, part, language):
     assert len(at.info) >= len(labs)  # an observation under every lab
     charts = at.get("plotly_chart")
     assert charts and all(len(chart.proto.alt) > 20 for chart in charts)
+
+
+@pytest.mark.parametrize(
+    ("link", "first"),
+    [
+        ({}, ["curves", "last"]),
+        ({"at": "depth"}, ["depth", "last", "curves"]),
+        ({"spiral.lr": "0.01"}, ["spiral", "last", "curves"]),
+        ({"at": "nowhere", "logits.z": "x"}, ["logits", "last", "curves"]),
+        ({"at": "quiz"}, ["last", "curves"]),
+    ],
+)
+def test_the_lab_that_a_link_leads_to_is_drawn_first(link, first, monkeypatch):
+    drawn, show, last = [], lesson._show, TURNS.last
+
+    def note(shown, play, place):
+        drawn.append(play.__name__)
+        show(shown, play, place)
+
+    monkeypatch.setattr(lesson, "_show", note)
+    monkeypatch.setattr(TURNS, "last", lambda: (drawn.append("last"), last()))
+    at = open_page("activations", lang="en", **link)
+    assert drawn[: len(first)] == first
+    labs = [lab for unit, lab in LABS if unit == "activations"]
+    assert sorted(set(drawn) - {"last"}) == sorted(labs)
+    text = load("activations", "en")
+    headers = [header.value for header in at.header]
+    assert headers == [text.title(s) for s in (*labs_in_order(text, labs), *ENDS)]
 
 
 ENDS = ("quiz", "reading")

@@ -7,15 +7,18 @@
     lesson.onward()
 
 A long lesson has parts (`PARTS` in its labs), of which one is shown. In projector mode
-the same page shows one section at a time, through all parts.
+the same page shows one section at a time, through all parts. Elsewhere the lab that a
+link leads to, else the first, is drawn before all others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import functools
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lessons import neighbours, part_of, parts_of
 from lessons.kit import text
@@ -25,6 +28,7 @@ from lessons.kit.live import guarded, reader_id
 from lessons.kit.run import RUNS
 from lessons.kit.style import Look
 from lessons.kit.text import Text
+from lessons.kit.turns import TURNS
 
 
 @dataclass
@@ -37,7 +41,9 @@ class Lesson:
     words: Text
     frame: Text
     part: str | None = None
+    first: str | None = None  # the lab to be drawn first
     sections: list[str] = field(default_factory=list)
+    put_off: list[Callable[[], None]] = field(default_factory=list)
 
     def intro(self) -> None:
         """Shows the title and what the lesson is about."""
@@ -53,11 +59,16 @@ class Lesson:
         elsewhere = self.part != part_of(self.slug, name) and not self.look.present
         if elsewhere or not self._turn(name):
             return
-        st.header(self.words.title(name), anchor=name)
-        _play(self, play)
+        show = functools.partial(_show, self, play, st.container())
+        if self.first not in (None, name):
+            self.put_off.append(show)
+            return
+        show()
+        self._catch_up()
 
     def quiz(self) -> None:
         """Asks the questions of the lesson, each answer with its explanation."""
+        self._catch_up()
         if self._turn("quiz"):
             st.header(self.words.title("quiz"), anchor="quiz")
             _quiz(self)
@@ -90,6 +101,14 @@ class Lesson:
                         f"{slug}.py", label=f"{said[label]}: {name}", icon=icon
                     )
 
+    def _catch_up(self) -> None:
+        """Draws what was put off, after what others' pages show first."""
+        TURNS.last()
+        self.first = None
+        for show in self.put_off:
+            show()
+        self.put_off = []
+
     def _turn(self, section: str) -> bool:
         """Registers a section and tells whether it is to be shown now."""
         self.sections.append(section)
@@ -107,28 +126,39 @@ def begin(slug: str) -> Lesson:
     st.session_state["asked"] = {}
     language = spoken()
     look = st.session_state.get("look", Look())
+    words = text.load(slug, language)
     lesson = Lesson(
         slug,
         language,
         look,
-        text.load(slug, language),
+        words,
         text.load("kit", language),
         settle_part(slug),
+        None if look.present else next((n for n in led_to() if n in words), None),
     )
     lesson.intro()
     return lesson
 
 
+def led_to() -> Iterator[str]:
+    """Yields the sections that the link names: as its place, then by their controls."""
+    if "at" in st.session_state:
+        yield st.session_state["at"]
+    for name in st.query_params:
+        if "." in name:
+            yield name.partition(".")[0]
+
+
 def settle_part(slug: str) -> str | None:
     """Returns the part to be shown: the link's, the reader's choice, or the first.
 
-    A link that names no part but a control of a lab opens that lab's part.
+    A link that names no part but a lab, or a control of one, opens that lab's part.
     """
     parts = parts_of(slug)
     chosen = st.session_state.setdefault("parts", {})
     said = st.query_params.get("part")
     if parts and slug not in chosen:
-        named = (part_of(slug, name.partition(".")[0]) for name in st.query_params)
+        named = (part_of(slug, name) for name in led_to())
         chosen[slug] = next(filter(None, named), next(iter(parts)))
     if said in parts and said != st.session_state.get("part-written"):
         chosen[slug] = said
@@ -162,6 +192,13 @@ def _choose_part(lesson: Lesson) -> None:
             label_visibility="collapsed",
             on_change=choose,
         )
+
+
+def _show(lesson: Lesson, play: Callable[[Lab], None], place: DeltaGenerator) -> None:
+    with place:
+        name = play.__name__
+        st.header(lesson.words.title(name), anchor=name)
+        _play(lesson, play)
 
 
 @st.fragment

@@ -18,7 +18,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from lessons.kit import browser, code, style, text
 from lessons.kit.frame import spoken
 from lessons.kit.run import PATIENCE, RUNS, Joint, Refused, Run, parts, ready
-from lessons.kit.turns import TURNS
+from lessons.kit.turns import TOUCHED, TURNS
 from lessons.kit.view import View
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def guarded(shown: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(shown)
     def safe(*args: Any, **kwargs: Any) -> None:
         try:
-            with TURNS.turn(short=True):
+            with TURNS.turn(TOUCHED):
                 shown(*args, **kwargs)
         except Exception:
             log.exception("%s failed", shown.__qualname__)

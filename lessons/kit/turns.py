@@ -1,4 +1,4 @@
-"""Pages are drawn in turn: one script at a time, the short ones first.
+"""Pages are drawn in turn: one script at a time, what matters most first.
 
 Python runs one thread at a time, so thirty scripts at once are no faster than one after
 the other; they are slower, since each waits for every lock that another was stopped
@@ -14,28 +14,30 @@ from contextlib import contextmanager
 
 LONGEST = 10.0  # seconds; then a script goes on without a turn, lest all stand still
 
+TOUCHED, FIRST, REST = range(3)  # a control; what a page shows first; all else on it
+
 
 class Turns:
-    """Who draws now, and who waits: short scripts and long ones, in their order."""
+    """Who draws now, and who waits: by rank, and in each rank in their order."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._taken = False
-        self._short: deque[threading.Event] = deque()
-        self._long: deque[threading.Event] = deque()
+        self._queues: list[deque[threading.Event]] = [deque(), deque(), deque()]
         self._mine = threading.local()  # .held: whether this thread's turn ever came
 
     @contextmanager
-    def turn(self, short: bool = False) -> Iterator[None]:
+    def turn(self, rank: int) -> Iterator[None]:
         """Waits for this thread's turn and keeps it; one that has it already goes on.
 
-        `short` is for what a reader has just touched: it does not wait for whole pages.
+        Then it lets those of a better rank than its own go before.
         """
         if self._inside():
             self._step_aside()
             yield
             return
-        self._mine.held = self._take(self._short if short else self._long)
+        self._mine.rank = rank
+        self._mine.held = self._take(rank)
         try:
             yield
         finally:
@@ -51,20 +53,27 @@ class Turns:
         try:
             yield
         finally:
-            self._mine.held = self._take(self._short)
+            self._mine.held = self._take(TOUCHED)
+
+    def last(self) -> None:
+        """Says that what a page shows first is drawn: others' comes before its rest."""
+        if self._inside() and self._mine.rank < REST:
+            self._mine.rank = REST
+            self._step_aside(behind=True)
 
     def _inside(self) -> bool:
         return getattr(self._mine, "held", None) is not None
 
-    def _step_aside(self) -> None:
-        """Lets short ones that wait go before the next part of a page."""
-        if self._mine.held and self._short:
+    def _step_aside(self, behind: bool = False) -> None:
+        """Lets better ranks go before, and who waits in its own if it is `behind`."""
+        rank = self._mine.rank
+        if self._mine.held and any(self._queues[: rank + behind]):
             self._give()
-            self._mine.held = self._take(self._long, first=True)
+            self._mine.held = self._take(rank, first=not behind)
 
-    def _take(self, queue: deque[threading.Event], first: bool = False) -> bool:
+    def _take(self, rank: int, first: bool = False) -> bool:
         """Waits for a turn; returns whether it came."""
-        mine = threading.Event()
+        queue, mine = self._queues[rank], threading.Event()
         with self._lock:
             if not self._taken:
                 self._taken = True
@@ -84,8 +93,8 @@ class Turns:
         if not held:
             return
         with self._lock:
-            queue = self._short or self._long
-            self._taken = bool(queue)
+            queue = next(filter(None, self._queues), None)
+            self._taken = queue is not None
             if queue:
                 queue.popleft().set()
 

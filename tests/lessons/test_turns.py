@@ -1,4 +1,4 @@
-"""Scripts draw one at a time, short ones first, and none waits for ever."""
+"""Scripts draw one at a time, what is touched first, and none waits for ever."""
 
 import threading
 import time
@@ -6,7 +6,7 @@ import time
 import pytest
 
 from lessons.kit import turns
-from lessons.kit.turns import Turns
+from lessons.kit.turns import FIRST, REST, TOUCHED, Turns
 
 
 class Stage:
@@ -16,17 +16,20 @@ class Stage:
         self.turns, self.order, self.threads = Turns(), [], []
 
     def play(self, name, act):
-        waiting = len(self.turns._short) + len(self.turns._long)
+        waiting = self.waiting()
         thread = threading.Thread(target=act, args=(name,), daemon=True)
         thread.start()
         self.threads.append(thread)
-        while len(self.turns._short) + len(self.turns._long) == waiting:
+        while self.waiting() == waiting:
             assert thread.is_alive()
             time.sleep(0.001)
 
-    def ask(self, name, short=False):
+    def waiting(self):
+        return sum(map(len, self.turns._queues))
+
+    def ask(self, name, rank=FIRST):
         def act(name):
-            with self.turns.turn(short):
+            with self.turns.turn(rank):
                 self.order.append(name)
 
         self.play(name, act)
@@ -42,28 +45,48 @@ def stage():
     return Stage()
 
 
-def test_short_ones_go_first_and_each_kind_in_its_order(stage):
-    with stage.turns.turn():
-        for name, short in (("p", 0), ("q", 0), ("a", 1), ("r", 0), ("b", 1)):
-            stage.ask(name, bool(short))
+def test_what_is_touched_goes_first_and_each_rank_in_its_order(stage):
+    with stage.turns.turn(FIRST):
+        ranks = {"x": REST, "p": FIRST, "q": FIRST, "a": TOUCHED, "r": FIRST}
+        for name, rank in {**ranks, "b": TOUCHED, "y": REST}.items():
+            stage.ask(name, rank)
         assert stage.order == []
     stage.end()
-    assert stage.order == ["a", "b", "p", "q", "r"]
+    assert stage.order == ["a", "b", "p", "q", "r", "x", "y"]
 
 
-def test_a_page_lets_short_ones_in_between_its_parts_but_no_page(stage):
-    with stage.turns.turn():
+def test_a_page_lets_the_touched_in_between_its_parts_but_no_page(stage):
+    with stage.turns.turn(FIRST):
         stage.ask("page")
-        stage.ask("press", short=True)
-        with stage.turns.turn(short=True):  # a part of the page that has the turn
+        stage.ask("press", TOUCHED)
+        with stage.turns.turn(TOUCHED):  # a part of the page that has the turn
             assert stage.order == ["press"]
         assert stage.order == ["press"]
     stage.end()
     assert stage.order == ["press", "page"]
 
 
+def test_the_rest_of_a_page_waits_for_what_others_show_first(stage):
+    def page(name):
+        with stage.turns.turn(FIRST):
+            stage.order.append(f"{name} first")
+            stage.turns.last()
+            for part in "ab":
+                stage.turns.last()  # said before, it changes nothing
+                with stage.turns.turn(TOUCHED):
+                    stage.order.append(f"{name} {part}")
+
+    with stage.turns.turn(FIRST):
+        for name in ("one", "two", "three"):
+            stage.play(name, page)
+    stage.end()
+    firsts = [f"{name} first" for name in ("one", "two", "three")]
+    rests = [f"{name} {part}" for name in ("one", "two", "three") for part in "ab"]
+    assert stage.order == firsts + rests
+
+
 def test_who_rests_lets_others_draw_and_goes_on_afterwards(stage):
-    with stage.turns.turn():
+    with stage.turns.turn(FIRST):
         stage.ask("page")
         with stage.turns.rest():
             stage.end()
@@ -75,9 +98,9 @@ def test_who_rests_lets_others_draw_and_goes_on_afterwards(stage):
 
 
 def test_an_error_gives_the_turn_back(stage):
-    with pytest.raises(KeyError), stage.turns.turn():
+    with pytest.raises(KeyError), stage.turns.turn(FIRST):
         raise KeyError
-    with stage.turns.turn():
+    with stage.turns.turn(FIRST):
         pass
     with stage.turns.rest():  # without a turn there is none to give
         pass
@@ -85,11 +108,11 @@ def test_an_error_gives_the_turn_back(stage):
 
 def test_a_script_that_hangs_does_not_stop_the_site(stage, monkeypatch):
     monkeypatch.setattr(turns, "LONGEST", 0.05)
-    with stage.turns.turn():
+    with stage.turns.turn(FIRST):
         stage.ask("late")
         stage.end()
         assert stage.order == ["late"]
-    with stage.turns.turn():  # and what came without a turn gives none back
+    with stage.turns.turn(FIRST):  # and what came without a turn gives none back
         stage.ask("later")
         assert stage.order == ["late"]
     stage.end()

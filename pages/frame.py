@@ -6,7 +6,14 @@ import streamlit as st
 
 from lessons import LESSONS
 from lessons.kit import browser, text
-from lessons.kit.frame import ICON, css, settle_language, settle_look, switch_language
+from lessons.kit.frame import (
+    ICON,
+    css,
+    settle_language,
+    settle_look,
+    switch_language,
+    whole_again,
+)
 from lessons.kit.turns import FIRST, TURNS
 
 
@@ -24,6 +31,7 @@ def frame() -> None:
         initial_sidebar_state="collapsed" if look.present else "auto",
     )
     st.html(css(look))
+    whole_again()
 
     home = st.Page("home.py", title=names["home"], icon=":material/home:", default=True)
     sections: dict[str, list[st.Page]] = {"": [home]}

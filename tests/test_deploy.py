@@ -20,6 +20,7 @@ from urllib.request import Request, urlopen
 import pytest
 import yaml
 from playwright.sync_api import Page, expect, sync_playwright
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from benchmarks.classroom_learner import Learner
 from benchmarks.classroom_site import Server, free_port, served
@@ -179,6 +180,45 @@ def test_compressed_files_come_through_as_they_are(front):
     assert behind[0] == direct[0]
     for name in ("content-encoding", "cache-control", "content-type"):
         assert behind[1][name] == direct[1][name]
+
+
+def test_a_page_at_rest_is_not_dead_after_a_restart():
+    port = free_port()
+    with sync_playwright() as playwright, ExitStack() as servers:
+        first = servers.enter_context(served(port=port))
+        path = chromium.find()
+        assert path, "no Chromium: python -m tests.browser.chromium installs one"
+        browser = playwright.chromium.launch(
+            executable_path=path, args=[*chromium.ARGUMENTS]
+        )
+        page = browser.new_context(locale="en-GB").new_page()
+        page.set_default_timeout(PATIENCE)
+        asked: list[str] = []  # of each run, which fragment's it is
+
+        def note(data: bytes) -> None:
+            asked.append(BackMsg.FromString(data).rerun_script.fragment_id)
+
+        page.on("websocket", lambda socket: socket.on("framesent", note))
+        page.goto(first.address + "/saddles?lang=en")
+        settle(page)
+        for language in ("简体中文", "English", "简体中文"):
+            page.get_by_role("radio", name=language).click()
+            settle(page)
+        card = page.get_by_role("button", name="判不出来的鞍点")
+        expect(card).to_be_visible()
+        assert asked[-1] == ""  # else Streamlit asks for the whole page anyhow
+        first.process.kill()
+        app = page.get_by_test_id("stApp")
+        connected = "data-test-connection-state", "CONNECTED"
+        expect(app).not_to_have_attribute(*connected, timeout=PATIENCE)
+        again = servers.enter_context(served(port=port))
+        expect(app).to_have_attribute(*connected, timeout=PATIENCE)
+        settle(page)
+        card.click()
+        expect(page).to_have_url(re.compile(r"explore\.\w+="), timeout=PATIENCE)
+        settle(page)
+        assert not again.complaints()
+        browser.close()
 
 
 def values(page: Page) -> dict[str, object]:

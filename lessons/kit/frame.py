@@ -59,6 +59,16 @@ def settle_look() -> Look:
     return look
 
 
+@st.fragment(run_every="1d")
+def whole_again() -> None:
+    """Makes a browser that connects anew ask for the whole page.
+
+    A server that has restarted, or another one, knows none of the page's fragments and
+    ignores what they ask for. Streamlit's page asks for a full run after a break only
+    if its last run was a fragment's, or if a fragment repeats itself: this one does.
+    """
+
+
 def css(look: Look) -> str:
     """Returns the page's style sheet: type and spacing the theme cannot set."""
     rules = SHEET + (PROJECTOR if look.present else "")

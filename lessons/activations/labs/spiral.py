@@ -63,8 +63,8 @@ def draw(view: Any, result: Any) -> None:
     traces, words = result.traces, view.words
     at = {"steps": figures.steps(result), "total": result.steps}
     view.replay("maps", figures.maps(result, words), **at)
-    best = max(traces, key=lambda t: float(t.accuracy[-1]))
-    worst = min(traces, key=lambda t: float(t.accuracy[-1]))
+    order = sorted(traces, key=lambda t: (-float(t.accuracy[-1]), t.loss))
+    best, worst = order[0], order[-1]  # several may be right equally often
     fields = {
         "best": words[f"names.{best.activation}"],
         "best_accuracy": float(best.accuracy[-1]),

@@ -48,8 +48,8 @@ def vanishing(lab: Any) -> None:
 def draw(view: Any, result: Any) -> None:
     """Shows gradient and signal per layer, and each pair's factor per layer."""
     words = view.words
-    best = min(result.curves, key=lambda c: distance(c.factor))
-    worst = max(result.curves, key=lambda c: distance(c.factor))
+    order = sorted(result.curves, key=lambda c: distance(c.factor))
+    best, worst = order[0], order[-1]
     said = {
         "best": figures.label(best, words),
         "best_factor": best.factor,

@@ -16,7 +16,7 @@ from starlette.routing import Route
 ROOT = Path(__file__).parent
 os.environ.setdefault("PYTHONPATH", str(ROOT))  # what pages import is found and watched
 
-from lessons.kit.sweep import Leaving  # noqa: E402
+from lessons.kit.sweep import Visits  # noqa: E402
 from lessons.kit.transport import Compressed, Guarded  # noqa: E402
 from lessons.kit.web import Addresses, broken, health, lifespan  # noqa: E402
 
@@ -25,5 +25,5 @@ app = st.App(
     lifespan=lifespan,
     on_script_error=broken,
     routes=[Route("/health", health)],
-    middleware=[Middleware(m) for m in (Leaving, Guarded, Addresses, Compressed)],
+    middleware=[Middleware(m) for m in (Visits, Guarded, Addresses, Compressed)],
 )

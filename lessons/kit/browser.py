@@ -6,13 +6,15 @@ AppTest mounts them too but runs no script, so a page must be whole without any 
 
 from __future__ import annotations
 
+import functools
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.components.v2.bidi_component import main as components
 
 CSS = """
 .row { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; align-items: center; }
@@ -35,6 +37,32 @@ SCRIPTS = Path(__file__).parent / "scripts"
 def source(*names: str) -> str:
     """Returns files of `scripts/` as one: a component's script is a single module."""
     return "\n".join((SCRIPTS / name).read_text("utf-8") for name in names)
+
+
+def plainly(presenter: Callable[..., Any]) -> Callable[..., Any]:
+    """Makes a component's values in the session state plain ones, without a way back.
+
+    Streamlit 1.67 makes a class for each value in each run, so that the value can be
+    written to. A class is a ring, and each of these holds its whole visit: what a
+    visit leaves behind was never free before all of memory had been looked through.
+    """
+
+    @functools.wraps(presenter)
+    def made(*args: Any) -> Callable[..., Any]:
+        present = presenter(*args)
+
+        def plain(value: object, state: object) -> object:
+            shown = present(value, state)
+            return dict(shown) if isinstance(shown, dict) else shown
+
+        return plain
+
+    return made
+
+
+components.make_bidi_component_presenter = plainly(
+    components.make_bidi_component_presenter
+)
 
 
 def component(name: str, *names: str, css: str = "") -> Any:

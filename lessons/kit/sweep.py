@@ -1,9 +1,12 @@
 """Garbage is looked for a little at a time, so that nobody waits for it.
 
 Python's own way is to look through all there is whenever it has grown by a quarter:
-with a hundred visits a third of a second, in which nobody is answered. Here what has
-been looked through is set aside every few seconds, and looked through again only when
-many visits have ended, which leave most of what is then to be found.
+with a hundred visits half a second, in which nobody is answered. Here what has been
+looked through is set aside every few seconds, and looked through again when nobody is
+here to wait.
+
+A script that runs holds all of its visit in a ring. Set aside in mid-run, it would keep
+that after the visit's end; so it is waited for.
 """
 
 from __future__ import annotations
@@ -13,35 +16,54 @@ import time
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-EVERY, WHOLE_EVERY = 5.0, 60.0  # seconds between two sweeps, and two whole ones
-ENDED = 30  # connections ended since, for a whole one
+from lessons.kit.turns import TURNS
+
+EVERY = 2.0  # seconds between two sweeps
+PATIENCE = 20.0  # seconds that scripts are waited for
+ALONE = 10.0  # seconds without a reader; then there is time to look everywhere
+ENDED, MANY = 30, 1000  # visits ended since, for a whole sweep: alone, or in any case
 
 
-class Leaving:
-    """Counts the connections of pages that end."""
+class Visits:
+    """Counts the connections of pages: those that are open, and those that ended."""
 
-    count = 0
+    open = ended = 0
+    last = 0.0  # when the last one ended
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes everything on."""
+        if scope["type"] != "websocket":
+            await self.app(scope, receive, send)
+            return
+        Visits.open += 1
         try:
             await self.app(scope, receive, send)
         finally:
-            Leaving.count += scope["type"] == "websocket"
+            Visits.open -= 1
+            Visits.ended += 1
+            Visits.last = time.monotonic()
 
 
 def sweep() -> None:
     """Looks for garbage as long as the server runs."""
-    last = time.monotonic()
     while True:
         time.sleep(EVERY)
-        whole = Leaving.count >= ENDED and time.monotonic() - last > WHOLE_EVERY
+        ends = time.monotonic() + PATIENCE
+        while TURNS.busy() and time.monotonic() < ends:
+            time.sleep(0.02)
+        whole = due()
         if whole:
-            Leaving.count, last = 0, time.monotonic()
+            Visits.ended = 0
         look(whole)
+
+
+def due() -> bool:
+    """Tells whether visits have left so much that all is to be looked through."""
+    alone = not Visits.open and time.monotonic() - Visits.last > ALONE
+    return Visits.ended >= (ENDED if alone else MANY)
 
 
 def look(whole: bool) -> None:

@@ -23,6 +23,7 @@ class Turns:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._taken = False
+        self._scripts = 0  # that draw, wait or rest
         self._queues: list[deque[threading.Event]] = [deque(), deque(), deque()]
         self._mine = threading.local()  # .held: whether this thread's turn ever came
 
@@ -36,12 +37,16 @@ class Turns:
             self._step_aside()
             yield
             return
+        with self._lock:
+            self._scripts += 1
         self._mine.rank = rank
         self._mine.held = self._take(rank)
         try:
             yield
         finally:
             self._give()
+            with self._lock:
+                self._scripts -= 1
 
     @contextmanager
     def rest(self) -> Iterator[None]:
@@ -60,6 +65,10 @@ class Turns:
         if self._inside() and self._mine.rank < REST:
             self._mine.rank = REST
             self._step_aside(behind=True)
+
+    def busy(self) -> bool:
+        """Tells whether any script is under way."""
+        return self._scripts > 0
 
     def _inside(self) -> bool:
         return getattr(self._mine, "held", None) is not None

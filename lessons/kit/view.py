@@ -73,19 +73,18 @@ class View:
             panels if whole else [newest(panel, len(steps)) for panel in panels],
             steps if whole else steps[-1:],
         )
-        palette = [self.look.colour(c) for c in style.SERIES]
         pick = pick if self._at_once else None
+        shown = {
+            "labels": self._labels,
+            "palette": [self.look.colour(c) for c in style.SERIES],
+            "key": f"{self.place}.{name}",
+            "running": not whole,
+            "total": total,
+        }
 
-        def show(lab: Lab) -> None:
-            replay(
-                packed,
-                labels=self._labels,
-                palette=palette,
-                key=f"{self.place}.{name}",
-                running=not whole,
-                total=total,
-                on_pick=functools.partial(lab.place, pick) if pick else None,
-            )
+        def show(lab: Lab) -> None:  # without this view: a ring is freed late
+            place = functools.partial(lab.place, pick) if pick else None
+            replay(packed, **shown, on_pick=place)
 
         self._pieces.append(show)
 

@@ -3,10 +3,19 @@
 import asyncio
 import gc
 import weakref
+from pathlib import Path
 
 import pytest
+import torch
+from streamlit.testing.v1 import AppTest
 
-from lessons.kit.sweep import Leaving, look
+from lessons.kit import sweep
+from lessons.kit.lab import Lab
+from lessons.kit.style import Look
+from lessons.kit.sweep import ENDED, MANY, Visits, due, look
+from lessons.kit.view import View
+
+FRAME = str(Path(__file__).parents[2] / "pages" / "frame.py")
 
 
 class Visit:
@@ -41,10 +50,66 @@ def test_new_garbage_goes_at_once():
 
 @pytest.mark.parametrize(("kind", "counts"), [("websocket", 1), ("http", 0)])
 def test_connections_are_counted_even_if_they_break(kind, counts):
+    seen = []
+
     async def app(scope, receive, send):
+        seen.append(Visits.open)
         raise ConnectionError
 
-    before = Leaving.count
+    before = Visits.ended
     with pytest.raises(ConnectionError):
-        asyncio.run(Leaving(app)({"type": kind}, None, None))
-    assert Leaving.count - before == counts
+        asyncio.run(Visits(app)({"type": kind}, None, None))
+    assert (seen, Visits.open, Visits.ended - before) == ([counts], 0, counts)
+
+
+@pytest.mark.parametrize(
+    ("readers", "rested", "ended", "whole"),
+    [
+        (0, 11.0, ENDED, True),
+        (0, 11.0, ENDED - 1, False),
+        (0, 9.0, ENDED, False),
+        (1, 11.0, MANY - 1, False),
+        (1, 0.0, MANY, True),
+    ],
+)
+def test_all_is_looked_through_when_nobody_waits(
+    readers, rested, ended, whole, monkeypatch
+):
+    monkeypatch.setattr(sweep.time, "monotonic", lambda: 1000.0)
+    for name, value in (("open", readers), ("last", 1000 - rested), ("ended", ended)):
+        monkeypatch.setattr(Visits, name, value)
+    assert due() is whole
+
+
+def test_what_components_send_holds_no_visit():
+    at = AppTest.from_file(FRAME, default_timeout=60).run()
+    assert type(at.session_state["presenter-keys"]) is dict
+
+
+def test_a_drawing_with_a_replay_is_freed_with_its_last_reference():
+    lab = Lab("spiral", "activations", "en", Look())
+    view = View(lab, final=True)
+    points = torch.zeros(3, 4, 2).numpy()
+    panel = {"title": "", "points": points, "readout": [""] * 3}
+    view.replay("maps", [panel], [0, 1, 2])
+    left = weakref.ref(view)
+    del view
+    assert left() is None
+
+
+def test_a_sweep_waits_for_scripts(monkeypatch):
+    class Enough(Exception):
+        pass
+
+    asked, seen = iter([True, True, False]), []
+
+    def note(whole):
+        seen.append(next(asked, None))
+        raise Enough
+
+    monkeypatch.setattr(sweep.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(sweep.TURNS, "busy", lambda: next(asked))
+    monkeypatch.setattr(sweep, "look", note)
+    with pytest.raises(Enough):
+        sweep.sweep()
+    assert seen == [None]  # all answers were heard before

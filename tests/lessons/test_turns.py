@@ -97,6 +97,16 @@ def test_who_rests_lets_others_draw_and_goes_on_afterwards(stage):
     assert stage.order == ["page", "next"]
 
 
+def test_scripts_that_draw_wait_or_rest_are_under_way(stage):
+    assert not stage.turns.busy()
+    with stage.turns.turn(FIRST):
+        stage.ask("page")
+        with stage.turns.turn(TOUCHED), stage.turns.rest():
+            stage.end()
+            assert stage.turns.busy()
+    assert not stage.turns.busy()
+
+
 def test_an_error_gives_the_turn_back(stage):
     with pytest.raises(KeyError), stage.turns.turn(FIRST):
         raise KeyError
@@ -104,6 +114,7 @@ def test_an_error_gives_the_turn_back(stage):
         pass
     with stage.turns.rest():  # without a turn there is none to give
         pass
+    assert not stage.turns.busy()
 
 
 def test_a_script_that_hangs_does_not_stop_the_site(stage, monkeypatch):

@@ -40,8 +40,10 @@ def warm_up() -> None:
     """Starts the workers and computes every lab as its page opens, one at a time.
 
     It stands back while any reader waits for a run. LAB_WARM=0 leaves the labs out.
+    What pages are drawn with takes half a second to import: the first reader's, else.
     """
     RUNS.start()
+    importlib.import_module("lessons.kit.lesson")
     if os.environ.get("LAB_WARM") == "0":
         return
     for entry in LESSONS:

@@ -13,7 +13,7 @@ from benchmarks.classroom_scene import Scene, spread, together, with_browsers
 from benchmarks.classroom_site import family, spent
 
 SPIRAL = "activations.spiral"
-LINK = "/activations?lang=en&at=spiral&spiral.lr=0.003&spiral.steps=300#spiral"
+LINK = "/activations?lang=en&spiral.lr=0.003&spiral.steps=300#spiral"
 CARD, CARD_RUNS = f"{SPIRAL}.card.fixed", 6  # four nets of the link, two of the card
 SETTING = "/activations?lang=en&spiral.seed={}#spiral"
 LONG = (

@@ -268,7 +268,7 @@ class Lab(Controls):
                 disabled=not mine,
             )
             part = part_of(self.slug, self.name)
-            place = {"at": self.name, "part": part} if part else {"at": self.name}
+            place = {"part": part} if part else {}
             query = urlencode({"lang": self.language, **place, **mine})
             query += f"#{self.name}"
             browser.copy_link(query, said, key=f"link-{self.slug}.{self.name}")

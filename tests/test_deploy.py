@@ -182,17 +182,25 @@ def test_compressed_files_come_through_as_they_are(front):
         assert behind[1][name] == direct[1][name]
 
 
-def test_a_page_at_rest_is_not_dead_after_a_restart():
-    port = free_port()
-    with sync_playwright() as playwright, ExitStack() as servers:
-        first = servers.enter_context(served(port=port))
-        path = chromium.find()
-        assert path, "no Chromium: python -m tests.browser.chromium installs one"
+@contextmanager
+def opened() -> Iterator[Page]:
+    """Opens a page of a real browser."""
+    path = chromium.find()
+    assert path, "no Chromium: python -m tests.browser.chromium installs one"
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=path, args=[*chromium.ARGUMENTS]
         )
         page = browser.new_context(locale="en-GB").new_page()
         page.set_default_timeout(PATIENCE)
+        yield page
+        browser.close()
+
+
+def test_a_page_at_rest_is_not_dead_after_a_restart():
+    port = free_port()
+    with opened() as page, ExitStack() as servers:
+        first = servers.enter_context(served(port=port))
         asked: list[str] = []  # of each run, which fragment's it is
 
         def note(data: bytes) -> None:
@@ -218,7 +226,6 @@ def test_a_page_at_rest_is_not_dead_after_a_restart():
         expect(page).to_have_url(re.compile(r"explore\.\w+="), timeout=PATIENCE)
         settle(page)
         assert not again.complaints()
-        browser.close()
 
 
 def values(page: Page) -> dict[str, object]:
@@ -237,14 +244,7 @@ def values(page: Page) -> dict[str, object]:
 
 
 def test_readers_of_a_replica_that_ends_stand_on_the_same_experiment(front):
-    with sync_playwright() as playwright:
-        path = chromium.find()
-        assert path, "no Chromium: python -m tests.browser.chromium installs one"
-        browser = playwright.chromium.launch(
-            executable_path=path, args=[*chromium.ARGUMENTS]
-        )
-        page = browser.new_context(locale="en-GB").new_page()
-        page.set_default_timeout(PATIENCE)
+    with opened() as page:
         page.goto(front.address + LONG)
         stop = page.locator("[class*='st-key-activations-spiral-stop']")
         expect(stop).to_be_visible(timeout=PATIENCE)
@@ -270,4 +270,3 @@ def test_readers_of_a_replica_that_ends_stand_on_the_same_experiment(front):
             page.locator(".st-key-live-spiral").get_by_text("tanh").first
         ).to_be_visible()
         assert not other.complaints()
-        browser.close()

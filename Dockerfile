@@ -28,7 +28,7 @@ COPY --chown=reader . .
 # Byte code, which the first visitor would wait for otherwise; and a lab's own script,
 # as a reader would download it, proves that this image can compute.
 RUN python -m compileall -q . \
- && python -m lessons.kit.export activations curves > /tmp/curves.py \
+ && python -m lessons.kit.grammar.export activations curves > /tmp/curves.py \
  && python /tmp/curves.py
 
 EXPOSE 8501

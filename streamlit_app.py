@@ -16,9 +16,9 @@ from starlette.routing import Route
 ROOT = Path(__file__).parent
 os.environ.setdefault("PYTHONPATH", str(ROOT))  # what pages import is found and watched
 
-from lessons.kit.sweep import Visits  # noqa: E402
-from lessons.kit.transport import Compressed, Guarded  # noqa: E402
-from lessons.kit.web import Addresses, broken, health, lifespan  # noqa: E402
+from lessons.kit.server.garbage import Visits  # noqa: E402
+from lessons.kit.server.transport import Compressed, Guarded  # noqa: E402
+from lessons.kit.server.web import Addresses, broken, health, lifespan  # noqa: E402
 
 app = st.App(
     str(ROOT / "pages" / "frame.py"),

@@ -2,7 +2,7 @@
 
 It speaks Streamlit's own protocol and keeps to a browser's ways: it holds the widgets'
 values and sends them with every rerun, refers to large messages it has, and lets each
-run under way ask again as `lessons/kit/scripts/ticker.js` does.
+run under way ask again as `lessons/kit/grammar/scripts/ticker.js` does.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from benchmarks.classroom_page import Node, Page
-from lessons.kit import text
+from lessons.kit.grammar import text
 
 UNSEEN, LOST = 1.5, 3.0  # seconds, as in ticker.js
 DRAWS = 0.05  # seconds a browser is busy with what it has been sent

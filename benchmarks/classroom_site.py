@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
-from lessons.kit.process import resident
+from lessons.kit.engine.process import resident
 
 ROOT = Path(__file__).parent.parent
 STARTED = 60.0  # seconds until a server must answer

@@ -20,10 +20,10 @@ from typing import Any
 import plotly.graph_objects as go
 
 from lessons import LESSONS
-from lessons.kit import style, text
-from lessons.kit.export import Probe, probe
-from lessons.kit.replay import pack
-from lessons.kit.worker import plain
+from lessons.kit.engine.worker import plain
+from lessons.kit.grammar import style, text
+from lessons.kit.grammar.export import Probe, probe
+from lessons.kit.grammar.replay import pack
 
 ROUNDS = 7
 

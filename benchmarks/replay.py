@@ -36,8 +36,8 @@ import sys
 sys.path.insert(0, {root!r})
 import streamlit as st
 from benchmarks.replay import panels
-from lessons.kit.replay import LABELS, pack, replay
-from lessons.kit.style import CLASSES
+from lessons.kit.grammar.replay import LABELS, pack, replay
+from lessons.kit.grammar.style import CLASSES
 kind = st.query_params.get("kind", "maps")
 st.set_page_config(layout="wide")
 replay(pack(panels(kind)), labels={{name: name for name in LABELS}}, palette=CLASSES,
@@ -115,7 +115,7 @@ def rows() -> list[dict[str, object]]:
     """Returns a row for maps and one for moving points: frames a second, MB sent."""
     from playwright.sync_api import sync_playwright
 
-    from lessons.kit.replay import pack
+    from lessons.kit.grammar.replay import pack
 
     found = CHROMIUM if os.path.exists(CHROMIUM) else shutil.which("chromium")
     measured = []

@@ -12,9 +12,9 @@ import threading
 import time
 from collections.abc import Callable
 
-from lessons.kit import run as run_module
-from lessons.kit.handles import parts
-from lessons.kit.run import Runs
+from lessons.kit.engine import run as run_module
+from lessons.kit.engine.handles import parts
+from lessons.kit.engine.run import Runs
 
 REPEATS = 7
 NETS = ("identity", "sigmoid", "tanh", "relu")
@@ -25,7 +25,7 @@ def plain_loop(seed: int) -> None:
     import torch
     import torch.nn.functional as F
 
-    from models.data import spiral
+    from models.data.toy_data import spiral
 
     x, y = spiral(1000, 0.2, torch.Generator().manual_seed(seed))
     net = torch.nn.Sequential(
@@ -57,7 +57,9 @@ def asked(runs: Runs, seeds: list[int], nets: tuple[str, ...]) -> tuple[float, f
     start = time.perf_counter()
     split = ("activations", "traces")
     several = [
-        runs.ask_each("classify.compare", {"activations": nets, "seed": s}, split)
+        runs.ask_each(
+            "mlp.activation_comparison.compare", {"activations": nets, "seed": s}, split
+        )
         for s in seeds
     ]
     first = 0.0

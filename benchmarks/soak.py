@@ -33,7 +33,7 @@ from benchmarks.classroom_learner import Learner
 from benchmarks.classroom_page import Node
 from benchmarks.classroom_site import ROOT, Server, served
 from lessons import LESSONS
-from lessons.kit.export import probe
+from lessons.kit.grammar.export import probe
 
 NONSENSE = (
     "inf -inf nan 1e999 -1 0 1e-400 99999999999999999999 0x10 1_000 ١٢ true None "

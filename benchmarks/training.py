@@ -23,10 +23,10 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from models.classify import compare
-from models.data import spiral
-from models.nets import draw_weights
-from models.training import choose_optimizer, train
+from models.core.nets import draw_weights
+from models.core.training import choose_optimizer, train
+from models.data.toy_data import spiral
+from models.mlp.activation_comparison import compare
 
 ROUNDS, STEPS, TARGET = 7, 1000, 0.45
 # As the site's workers have it: keep the 1.2 MB activations instead of giving them

@@ -1,7 +1,7 @@
 """Lesson: activation functions."""
 
 from lessons.activations import labs
-from lessons.kit.lesson import begin
+from lessons.kit.grammar.lesson import begin
 
 lesson = begin("activations")
 lesson.lab(labs.curves)

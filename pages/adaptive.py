@@ -1,7 +1,7 @@
 """Lesson: adaptive learning rates."""
 
 from lessons.adaptive import labs
-from lessons.kit.lesson import begin
+from lessons.kit.grammar.lesson import begin
 
 lesson = begin("adaptive")
 lesson.lab(labs.stuck)

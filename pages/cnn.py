@@ -1,7 +1,7 @@
 """Lesson: convolutional networks."""
 
 from lessons.cnn import labs
-from lessons.kit.lesson import begin
+from lessons.kit.grammar.lesson import begin
 
 lesson = begin("cnn")
 lesson.lab(labs.kernels)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from lessons import LESSONS
-from lessons.kit import browser, text
-from lessons.kit.frame import (
+from lessons.kit.engine.draw_queue import FIRST, TURNS
+from lessons.kit.grammar import browser, text
+from lessons.kit.grammar.frame import (
     ICON,
     css,
     settle_language,
@@ -14,7 +15,6 @@ from lessons.kit.frame import (
     switch_language,
     whole_again,
 )
-from lessons.kit.turns import FIRST, TURNS
 
 
 def frame() -> None:

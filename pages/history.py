@@ -1,7 +1,7 @@
 """Lesson: history."""
 
 from lessons.history import labs
-from lessons.kit.lesson import begin
+from lessons.kit.grammar.lesson import begin
 
 lesson = begin("history")
 lesson.lab(labs.timeline)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from lessons import LESSONS
-from lessons.kit import browser, text
+from lessons.kit.grammar import browser, text
 
 language = st.session_state.get("language", text.DEFAULT_LANGUAGE)
 said = text.load("kit", language)

@@ -1,6 +1,6 @@
 """Lesson: losses."""
 
-from lessons.kit.lesson import begin
+from lessons.kit.grammar.lesson import begin
 from lessons.losses import labs
 
 lesson = begin("losses")

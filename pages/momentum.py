@@ -1,6 +1,6 @@
 """Lesson: batch size and momentum."""
 
-from lessons.kit.lesson import begin
+from lessons.kit.grammar.lesson import begin
 from lessons.momentum import labs
 
 lesson = begin("momentum")

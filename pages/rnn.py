@@ -1,6 +1,6 @@
 """Lesson: recurrent networks, embedding and attention."""
 
-from lessons.kit.lesson import begin
+from lessons.kit.grammar.lesson import begin
 from lessons.rnn import labs
 
 lesson = begin("rnn")

@@ -1,6 +1,6 @@
 """Lesson: critical points."""
 
-from lessons.kit.lesson import begin
+from lessons.kit.grammar.lesson import begin
 from lessons.saddles import labs
 
 lesson = begin("saddles")

@@ -1,4 +1,7 @@
-"""Imports point one way: streamlit_app -> pages -> lessons -> models."""
+"""Imports point one way: streamlit_app -> pages -> lessons -> models.
+
+Inside `models` and `lessons/kit` too: a room imports only from the rooms named here.
+"""
 
 import ast
 import sys
@@ -12,9 +15,27 @@ FIGURES = sorted(ROOT.glob("lessons/*/figures/*.py")) + sorted(
     ROOT.glob("lessons/*/figures.py")
 )
 LESSONS = sorted(ROOT.glob("lessons/**/*.py"))
+KIT = sorted(ROOT.glob("lessons/kit/**/*.py"))
+
+ROOMS = {
+    "data": set(),
+    "core": {"data"},
+    "perceptron": {"core", "data"},
+    "mlp": {"core", "data"},
+    "landscape": {"core", "data"},
+    "optim": {"mlp", "landscape", "core", "data"},
+    "losses": {"optim", "core", "data"},
+    "conv": {"core", "data"},
+    "cnn": {"conv", "core", "data"},
+    "rnn": {"core", "data"},
+    "language": {"core", "data"},
+    "attention": {"core", "data"},
+}
+KIT_ROOMS = {"engine": set(), "grammar": {"engine"}, "server": {"engine", "grammar"}}
 
 
-def imported(path):
+def modules(path):
+    """Returns the full names that a file imports, also those for types only."""
     names = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -22,7 +43,46 @@ def imported(path):
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative import"
             names.add(node.module)
-    return {name.split(".")[0] for name in names}
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def imported(path):
+    return {name.split(".")[0] for name in modules(path)}
+
+
+@pytest.mark.parametrize("path", MODELS, ids=lambda p: p.stem)
+def test_a_room_of_models_imports_only_from_those_it_may(path):
+    room, *rest = path.relative_to(ROOT / "models").parts
+    if not rest:
+        assert room == "__init__.py", "a file in the hall: put it into a room"
+        return
+    used = {n.split(".")[1] for n in modules(path) if n.startswith("models.")}
+    assert used - {room} <= ROOMS[room], f"{room} may not import from {used}"
+
+
+def test_the_map_of_models_names_every_module_of_every_room():
+    for room in ROOMS:
+        said = ast.get_docstring(
+            ast.parse((ROOT / f"models/{room}/__init__.py").read_text("utf-8"))
+        )
+        files = {p.stem for p in (ROOT / "models" / room).glob("*.py")} - {"__init__"}
+        missing = {f for f in files if f"\n    {f}  " not in said}
+        assert not missing, f"say what {missing} are for in models/{room}/__init__.py"
+    whole = (ROOT / "models/__init__.py").read_text("utf-8")
+    assert all(f"\n    {room} " in whole for room in ROOMS)
+    assert {p.name for p in (ROOT / "models").iterdir() if p.is_dir()} - {
+        "datasets",
+        "__pycache__",
+    } == set(ROOMS)
+
+
+@pytest.mark.parametrize("path", KIT, ids=lambda p: p.stem)
+def test_a_room_of_the_kit_imports_only_from_those_it_may(path):
+    room = path.relative_to(ROOT / "lessons/kit").parts[0]
+    names = [n.split(".") for n in modules(path) if n.startswith("lessons.kit.")]
+    used = {n[2] for n in names} - {room}
+    assert used <= KIT_ROOMS.get(room, set()), f"{room} may not import from {used}"
 
 
 @pytest.mark.parametrize("path", MODELS, ids=lambda p: p.stem)

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from lessons import LESSONS, parts_of
-from lessons.kit import lesson
-from lessons.kit.controls import write
-from lessons.kit.export import probe
-from lessons.kit.text import load
-from lessons.kit.turns import TURNS
+from lessons.kit.engine.draw_queue import TURNS
+from lessons.kit.grammar import lesson
+from lessons.kit.grammar.controls import write
+from lessons.kit.grammar.export import probe
+from lessons.kit.grammar.text import load
 from tests.lessons.test_labs import LABS
 
 FRAME = str(Path(__file__).parents[1] / "pages" / "frame.py")

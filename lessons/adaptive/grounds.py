@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lessons.kit.terrain import BOXES
+from lessons.kit.grammar.terrain import BOXES
 
 STARTS = {  # of each surface, one that shows something
     "bowl": (5.0, 1.0),

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import expect
 
 from lessons import LESSONS
-from lessons.kit.run import LEASE
-from lessons.kit.text import load
+from lessons.kit.engine.run import LEASE
+from lessons.kit.grammar.text import load
 from tests.browser.site import settle
 
 PHONE = {"width": 390, "height": 844}

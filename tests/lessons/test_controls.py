@@ -5,7 +5,7 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.kit.controls import Choice, Number, Several, Switch, Words, write
+from lessons.kit.grammar.controls import Choice, Number, Several, Switch, Words, write
 
 KINDS = [
     Choice(("adam", "sgd"), "adam"),

@@ -15,14 +15,14 @@ import plotly.graph_objects as go
 import pytest
 
 from lessons import LESSONS
-from lessons.kit import code, style
-from lessons.kit.controls import write
-from lessons.kit.export import main, probe
-from lessons.kit.replay import pack
-from lessons.kit.run import RUNS
-from lessons.kit.text import fields, fill, load
-from lessons.kit.view import newest
-from lessons.kit.worker import plain
+from lessons.kit.engine.run import RUNS
+from lessons.kit.engine.worker import plain
+from lessons.kit.grammar import code, style
+from lessons.kit.grammar.controls import write
+from lessons.kit.grammar.export import main, probe
+from lessons.kit.grammar.replay import pack
+from lessons.kit.grammar.text import fields, fill, load
+from lessons.kit.grammar.view import newest
 
 LABS = [
     (entry.slug, lab)

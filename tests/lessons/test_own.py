@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from lessons.kit import upload
-from lessons.kit.controls import Strokes
-from lessons.kit.sketch import LONGEST
-from models import strokes
-from models.strokes import unpack_picture
+from lessons.kit.grammar import upload
+from lessons.kit.grammar.controls import Strokes
+from lessons.kit.grammar.sketch import LONGEST
+from models.data import strokes
+from models.data.strokes import unpack_picture
 
 
 def saved(picture: Image.Image, kind: str, **settings) -> bytes:

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.kit import relief, terrain
-from lessons.kit.controls import Number
-from lessons.kit.replay import pack, sound_point
-from models import surfaces
+from lessons.kit.grammar import relief, terrain
+from lessons.kit.grammar.controls import Number
+from lessons.kit.grammar.replay import pack, sound_point
+from models.landscape import surfaces
 
 BOX = (-2.0, 2.0, -1.0, 1.0)
 ROWS, COLUMNS = np.mgrid[-1:1:21j, -2:2:31j]

@@ -6,16 +6,16 @@ import time
 import numpy as np
 import pytest
 
-from lessons.kit import process as process_module
-from lessons.kit import run as run_module
-from lessons.kit.run import Refused, Runs
+from lessons.kit.engine import process as process_module
+from lessons.kit.engine import run as run_module
+from lessons.kit.engine.run import Refused, Runs
 
-SHORT = ("activations.curves", {"z": 0.5})
+SHORT = ("core.activations.curves", {"z": 0.5})
 
 
 def long(seed):
     arguments = {"activations": ("relu",), "steps": 20_000, "seed": seed}
-    return "classify.compare", arguments
+    return "mlp.activation_comparison.compare", arguments
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def until(runs, run, true, seconds=60, reader=""):
 
 
 def test_a_result_arrives_as_plain_numbers(runs):
-    run = runs.ask("activations.curves", {"names": ("tanh",), "z": 0.0})
+    run = runs.ask("core.activations.curves", {"names": ("tanh",), "z": 0.0})
     until(runs, run, lambda: run.over)
     assert run.done and run.result.curves[0].slope_at == 1
     assert isinstance(run.result.z, np.ndarray)
@@ -97,7 +97,7 @@ def test_what_was_put_aside_makes_room(runs, monkeypatch):
 def test_short_runs_do_not_wait_for_long_ones(runs):
     slow = runs.ask(*long(3))
     until(runs, slow, lambda: slow.result is not None)
-    quick = runs.ask("activations.curves", {"z": -2.0})
+    quick = runs.ask("core.activations.curves", {"z": -2.0})
     until(runs, slow, lambda: runs.renew([quick]) or quick.over)
     assert quick.done and not slow.over
 
@@ -113,7 +113,7 @@ def test_long_runs_advance_together(runs):
 
 
 def test_a_bad_argument_is_said_and_the_worker_lives(runs):
-    run = runs.ask("activations.curves", {"names": ("nonsense",)})
+    run = runs.ask("core.activations.curves", {"names": ("nonsense",)})
     until(runs, run, lambda: run.over)
     kind, message = run.error
     assert kind == "ValueError" and "nonsense" in message
@@ -126,7 +126,7 @@ def test_a_lost_worker_is_replaced(runs):
     runs.workers[0].process.kill()
     until(runs, run, lambda: run.over)
     assert run.error[0] == "WorkerLost"
-    again = runs.ask("activations.curves", {"z": 3.0})
+    again = runs.ask("core.activations.curves", {"z": 3.0})
     until(runs, again, lambda: again.over)
     assert again.done
 
@@ -166,7 +166,7 @@ def test_cores_are_those_that_a_container_may_use(tmp_path, said, allowed):
 def test_memory_is_bounded(runs, monkeypatch):
     monkeypatch.setattr(run_module, "CACHE_BYTES", 30_000)
     for z in range(8):
-        run = runs.ask("activations.curves", {"z": float(z)})
+        run = runs.ask("core.activations.curves", {"z": float(z)})
         until(runs, run, lambda run=run: run.over)
     assert sum(r.size for r in runs.finished.values()) <= 30_000 + run.size
 
@@ -175,7 +175,8 @@ def test_the_server_side_imports_no_torch():
     import subprocess
 
     code = (
-        "import sys, lessons.kit.web, lessons.kit.lesson, lessons.activations.labs;"
+        "import sys, lessons.kit.server.web, lessons.kit.grammar.lesson;"
+        "import lessons.activations.labs;"
         "sys.exit('torch' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -9,11 +9,11 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from lessons.kit import sweep
-from lessons.kit.lab import Lab
-from lessons.kit.style import Look
-from lessons.kit.sweep import ENDED, MANY, Visits, due, look
-from lessons.kit.view import View
+from lessons.kit.grammar.lab import Lab
+from lessons.kit.grammar.style import Look
+from lessons.kit.grammar.view import View
+from lessons.kit.server import garbage as sweep
+from lessons.kit.server.garbage import ENDED, MANY, Visits, due, look
 
 FRAME = str(Path(__file__).parents[2] / "pages" / "frame.py")
 

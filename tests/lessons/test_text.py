@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lessons import LESSONS
-from lessons.kit.text import fields, fill, load, parse, refusal
-from models import expression
-from models.data import own_points
+from lessons.kit.grammar.text import fields, fill, load, parse, refusal
+from models.data.toy_data import own_points
+from models.landscape import formula as expression
 
 UNITS = ["kit", *(entry.slug for entry in LESSONS)]
 

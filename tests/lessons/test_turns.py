@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from lessons.kit import turns
-from lessons.kit.turns import FIRST, REST, TOUCHED, Turns
+from lessons.kit.engine import draw_queue as turns
+from lessons.kit.engine.draw_queue import FIRST, REST, TOUCHED, Turns
 
 
 class Stage:

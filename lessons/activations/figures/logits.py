@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from lessons.kit import style
+from lessons.kit.grammar import style
 
 Words = Mapping[str, str]
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from lessons.kit import style
+from lessons.kit.grammar import style
 
 Words = Mapping[str, str]
 CURVE_POINTS = 400  # of a loss curve: more cannot be seen, and would have to be sent

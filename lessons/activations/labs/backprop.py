@@ -50,7 +50,7 @@ def backprop(lab: Any) -> None:
             better = result.new_loss < result.loss
             view.observe("better" if better else "worse", **fields)
 
-    lab.run("backprop.by_hand", arguments, draw, PRINTS)
+    lab.run("mlp.backprop.by_hand", arguments, draw, PRINTS)
 
 
 def judge(result: Any) -> tuple[str, dict[str, object]]:

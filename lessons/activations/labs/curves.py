@@ -26,7 +26,7 @@ def curves(lab: Any) -> None:
     z = lab.number("z", -8.0, 8.0, 1.0, 0.25)
     slope = lab.number("slope", 0.0, 0.5, 0.01, 0.01)
     arguments = {"names": names, "z": z, "slope": slope, "span": 8.0}
-    lab.run("activations.curves", arguments, draw, PRINTS)
+    lab.run("core.activations.curves", arguments, draw, PRINTS)
 
 
 def draw(view: Any, result: Any) -> None:

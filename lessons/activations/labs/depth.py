@@ -30,7 +30,7 @@ def depth(lab: Any) -> None:
     arguments: dict[str, Any]
     if what == "tent":
         arguments = {"depth": lab.number("layers", 1, 10, 4, 1)}
-        lab.run("regions.tent", arguments, draw_tent, PRINTS[what])
+        lab.run("mlp.linear_regions.tent", arguments, draw_tent, PRINTS[what])
     elif what == "regions":
         arguments = {
             "layers": lab.number("layers", 1, 6, 1, 1),
@@ -38,7 +38,7 @@ def depth(lab: Any) -> None:
             "bias": lab.number("bias", 0.0, 2.0, 0.5, 0.1),
             "seed": lab.seed(),
         }
-        lab.run("regions.regions", arguments, draw_regions, PRINTS[what])
+        lab.run("mlp.linear_regions.regions", arguments, draw_regions, PRINTS[what])
     else:
         arguments = {
             "target": lab.choice("target", TARGETS, "sine"),
@@ -48,7 +48,9 @@ def depth(lab: Any) -> None:
             "lr": lab.choice("lr", (1e-3, 3e-3, 1e-2, 3e-2, 0.1), 1e-2),
             "seed": lab.seed(),
         }
-        lab.run("pieces.approximate", arguments, draw_fit, PRINTS[what])
+        lab.run(
+            "mlp.universal_approximation.approximate", arguments, draw_fit, PRINTS[what]
+        )
 
 
 def draw_fit(view: Any, result: Any) -> None:

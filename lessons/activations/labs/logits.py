@@ -20,7 +20,7 @@ def logits(lab: Any) -> None:
     )
     steps = lab.choice("steps", (200, 500, 1000, 2000, 3000), 1000)
     arguments = {"rows": rows, "steps": steps, "seed": lab.seed(12345)}
-    lab.run("logits.softmax_rows", arguments, draw, PRINTS)
+    lab.run("mlp.logits.softmax_rows", arguments, draw, PRINTS)
 
 
 def draw(view: Any, result: Any) -> None:

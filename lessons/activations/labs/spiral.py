@@ -52,10 +52,16 @@ def spiral(lab: Any) -> None:
     arguments["seed"] = lab.seed(12345)
     if what == "luck":
         arguments["count"] = lab.number("count", 2, 8, 4, 1)
-        lab.run("luck.luck", arguments, draw_luck, PRINTS[what])
+        lab.run("mlp.seed_variance.luck", arguments, draw_luck, PRINTS[what])
     else:
         apart = ("activations", "traces")
-        lab.run("classify.compare", arguments, draw, PRINTS[what], split=apart)
+        lab.run(
+            "mlp.activation_comparison.compare",
+            arguments,
+            draw,
+            PRINTS[what],
+            split=apart,
+        )
 
 
 def draw(view: Any, result: Any) -> None:

@@ -42,7 +42,7 @@ def vanishing(lab: Any) -> None:
         "seeds": 5,
         "seed": lab.seed(),
     }
-    lab.run("depth.signal", arguments, draw, PRINTS)
+    lab.run("mlp.signal_propagation.signal", arguments, draw, PRINTS)
 
 
 def draw(view: Any, result: Any) -> None:

@@ -27,18 +27,27 @@ def zero_grad(lab: Any) -> None:
     if what == "sum":
         factor = lab.number("factor", 1.0, 5.0, 3.0, 0.5)
         arguments = {"factor": factor, "times": lab.number("times", 1, 12, 4, 1)}
-        lab.run("accumulate.adding_up", arguments, draw_sum, PRINTS[what])
+        lab.run(
+            "mlp.gradient_accumulation.adding_up", arguments, draw_sum, PRINTS[what]
+        )
     elif what == "batches":
         part = lab.choice("part", (1, 2, 4, 5, 8, 12, 16, 32), 8)
         arguments = {"batch": 32, "part": part, "seed": lab.seed()}
-        lab.run("accumulate.micro_batches", arguments, draw_batches, PRINTS[what])
+        lab.run(
+            "mlp.gradient_accumulation.micro_batches",
+            arguments,
+            draw_batches,
+            PRINTS[what],
+        )
     else:
         lr = lab.number("lr", 0.05, 2.2, 0.1, 0.05)
         start = lab.number("start", 0.5, 10.0, 5.0, 0.5)
         steps = lab.choice("steps", (20, 40, 60, 100, 200), 40)
         every = lab.number("every", 0, 10, 0, 1)
         arguments = {"lr": lr, "start": start, "steps": steps, "zero_every": every}
-        lab.run("accumulate.zero_grad", arguments, draw_walk, PRINTS[what])
+        lab.run(
+            "mlp.gradient_accumulation.zero_grad", arguments, draw_walk, PRINTS[what]
+        )
 
 
 def draw_walk(view: Any, result: Any) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lessons.adaptive.figures import panes
-from lessons.kit import relief, style
+from lessons.kit.grammar import relief, style
 
 Words = Mapping[str, str]
 PANELS = ((0, 1), (2, 3))  # the runs that can burst, and those that do not

@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lessons.adaptive.figures import panes
-from lessons.kit import relief, style
+from lessons.kit.grammar import relief, style
 
 Words = Mapping[str, str]
 FAR = 1e12  # a loss beyond is drawn here

@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lessons.adaptive.figures import panes
-from lessons.kit import relief
+from lessons.kit.grammar import relief
 
 Words = Mapping[str, str]
 

@@ -32,7 +32,7 @@ def burst(lab: Any) -> None:
         "x": lab.number("x", -67.0, 16.0, -60.0, 0.5),
         "y": lab.number("y", -2.0, 2.0, 0.7, 0.05),
     }
-    lab.run("burst.burst", arguments, draw, PRINTS, at_once=True)
+    lab.run("optim.adaptive_instability.burst", arguments, draw, PRINTS, at_once=True)
 
 
 def draw(view: Any, result: Any) -> None:

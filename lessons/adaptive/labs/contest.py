@@ -42,7 +42,7 @@ def contest(lab: Any) -> None:
     arguments["points"] = 500 if digits else 200
     arguments["seeds"] = lab.number("seeds", 1, 8, 3, 1)
     arguments["seed"] = lab.seed()
-    lab.run("contest.contest", arguments, draw, PRINTS)
+    lab.run("optim.optimizer_comparison.contest", arguments, draw, PRINTS)
 
 
 def draw(view: Any, result: Any) -> None:

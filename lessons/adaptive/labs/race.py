@@ -61,7 +61,7 @@ def race(lab: Any) -> None:
     arguments |= grounds.start(lab, arguments["surface"])
     below = lab.choice("below", SHOWN, "loss")
     shown = functools.partial(draw, below=below)
-    lab.run("race.race", arguments, shown, PRINTS, at_once=True)
+    lab.run("optim.race.race", arguments, shown, PRINTS, at_once=True)
 
 
 def draw(view: Any, result: Any, below: str) -> None:

@@ -50,7 +50,9 @@ def rules(lab: Any) -> None:
         arguments["weight_decay"] = lab.choice("decay", (0.0, 0.01, 0.1, 0.3), decay)
     arguments["steps"] = lab.choice("steps", (3, 10, 20, 50, 100), 50)
     arguments |= grounds.start(lab, "bowl")
-    lab.run("compare_rules.steps_beside_torch", arguments, draw, PRINTS, at_once=True)
+    lab.run(
+        "optim.compare_rules.steps_beside_torch", arguments, draw, PRINTS, at_once=True
+    )
 
 
 def draw(view: Any, result: Any) -> None:

@@ -39,7 +39,7 @@ def schedules(lab: Any) -> None:
         "seed": lab.seed(),
     }
     split = ("schedules", "trained")
-    lab.run("warmup.train_schedules", arguments, draw, PRINTS, split=split)
+    lab.run("optim.warmup.train_schedules", arguments, draw, PRINTS, split=split)
 
 
 def draw(view: Any, result: Any) -> None:

@@ -30,7 +30,7 @@ def stuck(lab: Any) -> None:
     arguments["lrs"] = lab.several("lrs", RATES, NOTES, most=4)
     arguments["steps"] = lab.choice("steps", grounds.STEPS, 100)
     arguments |= grounds.start(lab, arguments["surface"])
-    lab.run("stuck.stuck", arguments, draw, PRINTS, at_once=True)
+    lab.run("optim.stalled_training.stuck", arguments, draw, PRINTS, at_once=True)
 
 
 def draw(view: Any, result: Any) -> None:

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from lessons.cnn.figures.deeper import band, span
-from lessons.kit import style
+from lessons.kit.grammar import style
 
 Words = Mapping[str, str]
 WAYS = ("scratch", "frozen", "finetune")  # a colour each, always

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from lessons.cnn.figures.tiles import POSITIVE, tile
-from lessons.kit import style
+from lessons.kit.grammar import style
 
 Words = Mapping[str, str]
 PLACES = {"C1": (1, 1), "S2": (1, 2), "C3": (2, 1), "S4": (2, 2), "C5": (3, 1)}

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from lessons.kit import style
+from lessons.kit.grammar import style
 
 SIGNED = [[0, style.BLUE], [0.5, style.PAPER], [1, style.ORANGE]]
 

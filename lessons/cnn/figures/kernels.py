@@ -17,7 +17,7 @@ from lessons.cnn.figures.image_panels import (
     number,
     signed,
 )
-from lessons.kit import style
+from lessons.kit.grammar import style
 
 Words = Mapping[str, str]
 HOVERED = 1000  # cells whose arithmetic is sent along, to be shown under the pointer

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from lessons.cnn.figures.tiles import as_frames, square, tile
-from lessons.kit import style
+from lessons.kit.grammar import style
 
 Words = Mapping[str, str]
 CURVE_POINTS = 300

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from lessons.kit import style
+from lessons.kit.grammar import style
 
 SIGNED = [[0, style.ORANGE], [0.5, style.PAPER], [1, style.BLUE]]
 POSITIVE = [[0, style.PAPER], [1, style.BLUE]]

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from lessons.cnn.figures.image_panels import grey, lay_out, signed
-from lessons.kit import style
+from lessons.kit.grammar import style
 
 Words = Mapping[str, str]
 SMOOTH = 10  # batches that a point of the loss curve averages

@@ -37,7 +37,7 @@ def augment(lab: Any) -> None:
         "count": lab.choice("count", (5, 8, 11), 8),
         "seed": lab.seed(),
     }
-    lab.run("augment.gallery", arguments, draw, PRINTS)
+    lab.run("cnn.augmentation.gallery", arguments, draw, PRINTS)
 
 
 def draw(view: Any, result: Any) -> None:

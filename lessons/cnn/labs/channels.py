@@ -34,7 +34,7 @@ def channels(lab: Any) -> None:
     arguments["bias"] = lab.number("bias", -100.0, 100.0, 0.0, 10.0)
     if arguments["weights"] == "random":
         arguments["seed"] = lab.seed()
-    lab.run("channels.mixture", arguments, draw, PRINTS, at_once=True)
+    lab.run("conv.channels.mixture", arguments, draw, PRINTS, at_once=True)
 
 
 def draw(view: Any, result: Any) -> None:

@@ -31,7 +31,9 @@ def deeper(lab: Any) -> None:
         "seeds": lab.number("seeds", 1, 6, 2, 1),
         "seed": lab.seed(),
     }
-    lab.run("deeper.deeper", arguments, draw, PRINTS, split=("kinds", "stacks"))
+    lab.run(
+        "cnn.residual_depth.deeper", arguments, draw, PRINTS, split=("kinds", "stacks")
+    )
 
 
 def draw(view: Any, result: Any) -> None:

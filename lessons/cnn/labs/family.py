@@ -36,7 +36,7 @@ def family(lab: Any) -> None:
         arguments["size"] = lab.choice("size", (96, 128, 160, 224, 288, 384), 224)
     else:  # each at the size at which the course meets it
         arguments["size"] = 0
-    lab.run("family.family", arguments, draw, PRINTS)
+    lab.run("cnn.architectures.family", arguments, draw, PRINTS)
 
 
 def draw(view: Any, result: Any) -> None:

@@ -29,7 +29,7 @@ def follow(lab: Any) -> None:
         arguments["strokes"] = lab.drawing("strokes", SEVEN)
     else:
         arguments["number"] = lab.number("number", 0, 1999, 1, 1)
-    lab.run("lenet_follow.follow", arguments, draw, PRINTS, at_once=True)
+    lab.run("conv.lenet_follow.follow", arguments, draw, PRINTS, at_once=True)
 
 
 def draw(view: Any, result: Any) -> None:

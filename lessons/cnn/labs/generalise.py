@@ -35,7 +35,7 @@ def generalise(lab: Any) -> None:
         "seed": lab.seed(),
     }
     split = ("methods", "curves")
-    lab.run("generalise.generalise", arguments, draw, PRINTS, split=split)
+    lab.run("cnn.regularisation.generalise", arguments, draw, PRINTS, split=split)
 
 
 def draw(view: Any, result: Any) -> None:

@@ -63,7 +63,7 @@ def kernels(lab: Any) -> None:
     arguments["padding"] = lab.number("padding", 0, 6, 0, 1)
     arguments["dilation"] = lab.number("dilation", 1, 4, 1, 1)
     arguments["flip"] = lab.switch("flip", False)
-    lab.run("kernels.bench", arguments, draw, PRINTS, at_once=True)
+    lab.run("conv.kernels.bench", arguments, draw, PRINTS, at_once=True)
 
 
 def draw(view: Any, result: Any) -> None:

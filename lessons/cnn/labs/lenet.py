@@ -35,7 +35,7 @@ def lenet(lab: Any) -> None:
         arguments["pool"] = lab.choice("pool", ("max", "average"), "max")
     arguments["look"] = lab.choice("look", tuple(range(10)), 3)
     arguments["seed"] = lab.seed()
-    lab.run("lenet_train.learn_lenet", arguments, draw, PRINTS)
+    lab.run("conv.lenet_train.learn_lenet", arguments, draw, PRINTS)
 
 
 def draw(view: Any, result: Any) -> None:

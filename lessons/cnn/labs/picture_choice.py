@@ -10,7 +10,7 @@ THREE = "UMZHgFnHsMuSsYndgfgeogukxqwxs3m7e8X6R0."
 def choose_picture(
     lab: Any, pictures: tuple[str, ...], default: str
 ) -> tuple[str, str]:
-    """Returns the source of a picture and its name, as `models.image_sources` has it.
+    """Returns a picture's source and its name, as `models.data.image_sources` has it.
 
     Until the reader has chosen a file, the flower stands in for it.
     """

@@ -35,7 +35,7 @@ def pooling(lab: Any) -> None:
         "ceil": lab.switch("ceil", False),
         "shift": lab.number("shift", 0, 4, 1, 1),
     }
-    lab.run("pooling.pooling", arguments, draw, PRINTS, at_once=True)
+    lab.run("conv.pooling.pooling", arguments, draw, PRINTS, at_once=True)
 
 
 def draw(view: Any, result: Any) -> None:

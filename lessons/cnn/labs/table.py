@@ -17,7 +17,7 @@ def table(lab: Any) -> None:
     picture = lab.choice("picture", tuple(PICTURES), "grey")
     channels, size = PICTURES[picture]
     arguments = {"channels": channels, "size": size}
-    lab.run("lenet_table.lenet_table", arguments, draw, PRINTS, at_once=True)
+    lab.run("conv.lenet_table.lenet_table", arguments, draw, PRINTS, at_once=True)
 
 
 def draw(view: Any, result: Any) -> None:

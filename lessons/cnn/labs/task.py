@@ -31,7 +31,7 @@ def task(lab: Any) -> None:
         choices = (0.5, 0.8, 0.9, 0.95, 0.99)
         arguments["threshold"] = lab.choice("threshold", choices, 0.95)
     arguments["seed"] = lab.seed()
-    lab.run("task.train_and_predict", arguments, draw, PRINTS)
+    lab.run("cnn.end_to_end.train_and_predict", arguments, draw, PRINTS)
 
 
 def draw(view: Any, result: Any) -> None:

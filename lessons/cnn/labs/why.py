@@ -39,7 +39,7 @@ def why(lab: Any) -> None:
             "border": lab.choice("border", ("zeros", "wrap"), "zeros"),
             "shift": lab.number("shift", 0, 8, 2, 1),
         }
-        lab.run("conv_shift.two_orders", arguments, draw_orders, PRINTS[what])
+        lab.run("conv.equivariance.two_orders", arguments, draw_orders, PRINTS[what])
         return
     nets = lab.several("nets", NETS, NETS, most=3)
     images = lab.choice("images", (300, 1000, 1500, 3000, 6000), 1500)
@@ -55,7 +55,7 @@ def why(lab: Any) -> None:
         "moved": moved,
     }
     lab.run(
-        "shifts.shifted_nets",
+        "conv.shift_robustness.shifted_nets",
         arguments,
         draw_nets,
         PRINTS[what],

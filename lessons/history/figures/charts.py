@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from lessons.history.data import BASES, Size, address
 from lessons.history.figures.labels import beside
-from lessons.kit import style
+from lessons.kit.grammar import style
 
 Words = Mapping[str, str]
 HEIGHT = 470  # pixels

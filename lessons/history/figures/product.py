@@ -8,7 +8,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from lessons.kit import style
+from lessons.kit.grammar import style
 
 Words = Mapping[str, str]
 PUBLISHED = 70  # "up to": Raina, Madhavan and Ng 2009, doi:10.1145/1553374.1553486

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from lessons.history.data import KINDS, Event, text
 from lessons.history.figures.labels import Span, free, halves, width
-from lessons.kit import style
+from lessons.kit.grammar import style
 
 Words = Mapping[str, str]
 MARK = 9.0  # pixels from a marker's middle to its label

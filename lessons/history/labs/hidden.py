@@ -33,7 +33,7 @@ def hidden(lab: Any) -> None:
     arguments["steps"] = lab.choice("steps", STEPS, 2000)
     arguments["seeds"] = lab.number("count", 1, 20, 10, 1)
     arguments["seed"] = lab.seed()
-    lab.run("hidden.hidden_layer", arguments, draw, PRINTS)
+    lab.run("perceptron.xor.hidden_layer", arguments, draw, PRINTS)
 
 
 def draw(view: Any, result: Any) -> None:

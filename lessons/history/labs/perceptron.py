@@ -32,14 +32,19 @@ def perceptron(lab: Any) -> None:
     if what == "all":
         inputs = lab.number("inputs", 1, 3, 2, 1)
         arguments: dict[str, Any] = {"inputs": inputs}
-        lab.run("perceptron.separable_functions", arguments, draw_all, PRINTS[what])
+        lab.run(
+            "perceptron.perceptron.separable_functions",
+            arguments,
+            draw_all,
+            PRINTS[what],
+        )
         return
     truth = lab.choice("truth", TRUTHS, "and")
     arguments = {"truth": truth}
     if truth == "own":
         arguments["own"] = lab.points("own", OWN, 4000)
     arguments["epochs"] = lab.number("epochs", 1, 100, 20, 1)
-    lab.run("perceptron.perceptron", arguments, draw, PRINTS[what])
+    lab.run("perceptron.perceptron.perceptron", arguments, draw, PRINTS[what])
 
 
 def draw(view: Any, result: Any) -> None:

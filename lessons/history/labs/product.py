@@ -17,7 +17,7 @@ def product(lab: Any) -> None:
     size = lab.choice("size", (16, 32, 64, 128, 256, 512, 1024), 512)
     repeats = lab.choice("repeats", (3, 7, 15, 30), 7)
     arguments = {"size": size, "repeats": repeats, "seed": lab.seed()}
-    lab.run("matmul.time_product", arguments, draw, PRINTS)
+    lab.run("perceptron.matmul.time_product", arguments, draw, PRINTS)
 
 
 def draw(view: Any, result: Any) -> None:

@@ -9,7 +9,7 @@ from lessons import LESSONS, part_of
 from lessons.history.data import ERAS, KINDS, Event, address, events
 from lessons.history.data import text as said
 from lessons.history.figures import timeline as figures
-from lessons.kit import text
+from lessons.kit.grammar import text
 
 FIRST = "perceptron"  # the event whose card is shown at first
 

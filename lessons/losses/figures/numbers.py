@@ -7,7 +7,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from lessons.kit import style
+from lessons.kit.grammar import style
 
 Words = Mapping[str, str]
 WAYS = ("regression", "one_hot", "softmax")

@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from lessons.kit import relief, style
+from lessons.kit.grammar import relief, style
 
 Words = Mapping[str, str]
 NAMES = ("ce", "mse")

@@ -35,7 +35,7 @@ def numbers(lab: Any) -> None:
     if data != "iris":
         arguments["noise"] = lab.number("noise", 0.05, 0.6, 0.25, 0.05)
         arguments["seed"] = lab.seed()
-    lab.run("class_numbers.regression", arguments, draw, PRINTS, at_once=True)
+    lab.run("losses.label_regression.regression", arguments, draw, PRINTS, at_once=True)
 
 
 def draw(view: Any, result: Any) -> None:

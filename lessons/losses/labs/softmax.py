@@ -32,7 +32,7 @@ def softmax(lab: Any) -> None:
             "precision", ("float16", "float32", "float64"), "float32"
         ),
     }
-    lab.run("softmax.bench", arguments, draw, PRINTS, at_once=True)
+    lab.run("core.softmax.bench", arguments, draw, PRINTS, at_once=True)
 
 
 def draw(view: Any, result: Any) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from lessons.kit import relief, style
+from lessons.kit.grammar import relief, style
 
 Words = Mapping[str, str]
 COLOURS = ("overdamped", "underdamped", "alternating", "divergent")

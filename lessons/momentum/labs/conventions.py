@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lessons.kit import terrain
+from lessons.kit.grammar import terrain
 from lessons.momentum.figures import conventions as figures
 
 PRINTS = "[(p.name, p.lr, p.difference, p.same) for p in result.paths]"
@@ -39,7 +39,9 @@ def conventions(lab: Any) -> None:
     def draw_shown(view: Any, result: Any) -> None:
         draw(show, view, result)
 
-    lab.run("conventions.conventions", arguments, draw_shown, PRINTS, at_once=True)
+    lab.run(
+        "optim.conventions.conventions", arguments, draw_shown, PRINTS, at_once=True
+    )
 
 
 def draw(show: tuple[str, ...], view: Any, result: Any) -> None:

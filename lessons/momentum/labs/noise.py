@@ -28,7 +28,7 @@ def noise(lab: Any) -> None:
         "replacement": lab.switch("replacement", False),
         "seed": lab.seed(),
     }
-    lab.run("noise.noise", arguments, draw, PRINTS, at_once=True)
+    lab.run("optim.gradient_noise.noise", arguments, draw, PRINTS, at_once=True)
 
 
 def draw(view: Any, result: Any) -> None:

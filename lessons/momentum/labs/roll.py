@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lessons.kit import terrain
+from lessons.kit.grammar import terrain
 from lessons.momentum.figures import roll as figures
 
 SURFACES = ("valley", "bowl", "double_well", "himmelblau", "plateau", "lee", "own")
@@ -41,7 +41,7 @@ def roll(lab: Any) -> None:
         "beta": lab.number("beta", 0.0, 0.99, 0.9, 0.01),
         "steps": lab.choice("steps", (30, 60, 150, 300), 150),
     }
-    lab.run("rolling.roll", arguments, draw, PRINTS, at_once=True)
+    lab.run("optim.heavy_ball.roll", arguments, draw, PRINTS, at_once=True)
 
 
 def draw(view: Any, result: Any) -> None:

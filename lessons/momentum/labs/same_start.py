@@ -37,7 +37,7 @@ def same_start(lab: Any) -> None:
         arguments["updates"] = lab.choice("updates", (100, 300, 1000, 3000), 1000)
     arguments["lr"] = lab.choice("lr", RATES, 0.05)
     arguments["seed"] = lab.seed()
-    lab.run("batches.same_start", arguments, partial(draw, axis), PRINTS)
+    lab.run("optim.batch_size.same_start", arguments, partial(draw, axis), PRINTS)
 
 
 def draw(axis: str, view: Any, result: Any) -> None:

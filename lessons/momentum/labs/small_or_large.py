@@ -36,7 +36,7 @@ def small_or_large(lab: Any) -> None:
     arguments["scale_lr"] = lab.switch("scale", False)
     arguments["seeds"] = lab.number("count", 2, 8, 5, 1)
     arguments["seed"] = lab.seed()
-    lab.run("sharpness.small_or_large", arguments, draw, PRINTS)
+    lab.run("optim.sharpness.small_or_large", arguments, draw, PRINTS)
 
 
 def draw(view: Any, result: Any) -> None:

@@ -28,7 +28,7 @@ def well(lab: Any) -> None:
         "steps": lab.choice("steps", (150, 300, 600, 1500), 300),
         "tilt": lab.number("tilt", -1.5, 1.5, 0.3, 0.1),
     }
-    lab.run("rolling.well", arguments, draw, PRINTS, at_once=True)
+    lab.run("optim.heavy_ball.well", arguments, draw, PRINTS, at_once=True)
 
 
 def draw(view: Any, result: Any) -> None:

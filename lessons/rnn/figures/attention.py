@@ -10,7 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from lessons.kit import style
+from lessons.kit.grammar import style
 from lessons.rnn.figures.heat import heat, named, reach_of, slanted
 
 Words = Mapping[str, str]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from lessons.kit import style
+from lessons.kit.grammar import style
 
 Words = Mapping[str, str]
 BEFORE = 24  # steps shown before a forecast begins

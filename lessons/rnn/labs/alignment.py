@@ -42,7 +42,7 @@ def alignment(lab: Any) -> None:
         "beams": lab.number("beams", 1, 5, 1, 1),
         "seed": lab.seed(),
     }
-    lab.run("alignment.align", arguments, draw, PRINTS)
+    lab.run("attention.alignment.align", arguments, draw, PRINTS)
 
 
 def draw(view: Any, result: Any) -> None:

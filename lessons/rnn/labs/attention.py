@@ -31,7 +31,11 @@ def attention(lab: Any) -> None:
         keys = lab.choice("keys", (4, 16, 64), 16)
         arguments: dict[str, Any] = {"keys": keys, "seed": lab.seed()}
         lab.run(
-            "dot_scale.dot_scale", arguments, draw_scale, PRINTS[what], at_once=True
+            "attention.dot_scale.dot_scale",
+            arguments,
+            draw_scale,
+            PRINTS[what],
+            at_once=True,
         )
         return
     default = SENTENCES[lab.language]
@@ -53,7 +57,7 @@ def attention(lab: Any) -> None:
         tokens = len(result.tokens)
         draw_steps(view, result, head - 1, min(query, tokens) - 1)
 
-    lab.run("attention.attend", arguments, draw, PRINTS[what], at_once=True)
+    lab.run("attention.attention.attend", arguments, draw, PRINTS[what], at_once=True)
 
 
 def draw_steps(view: Any, result: Any, head: int, query: int) -> None:

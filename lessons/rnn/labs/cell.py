@@ -38,7 +38,7 @@ def cell(lab: Any) -> None:
     step = lab.number("step", 1, 8, 3, 1)
     arguments["seed"] = lab.seed()
     shown = functools.partial(draw, step=min(step, length))
-    lab.run("unroll.unroll", arguments, shown, PRINTS, at_once=True)
+    lab.run("rnn.unroll.unroll", arguments, shown, PRINTS, at_once=True)
 
 
 def draw(view: Any, result: Any, step: int) -> None:

@@ -41,7 +41,7 @@ def characters(lab: Any) -> None:
         "prompt": lab.writing("prompt", PROMPTS[corpus], 60),
         "seed": lab.seed(),
     }
-    lab.run("characters.characters", arguments, draw, PRINTS)
+    lab.run("language.characters.characters", arguments, draw, PRINTS)
 
 
 def draw(view: Any, result: Any) -> None:

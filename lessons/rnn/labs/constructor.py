@@ -35,7 +35,7 @@ def constructor(lab: Any) -> None:
         "dropout": lab.number("dropout", 0.0, 0.9, 0.0, 0.1),
         "length": lab.number("length", 1, 12, 6, 1),
     }
-    lab.run("constructor.construct", arguments, draw, PRINTS, at_once=True)
+    lab.run("rnn.rnn_arguments.construct", arguments, draw, PRINTS, at_once=True)
 
 
 def draw(view: Any, result: Any) -> None:

@@ -41,7 +41,13 @@ def embedding(lab: Any) -> None:
             "dims": lab.number("size", 1, 6, 3, 1),
             "seed": lab.seed(),
         }
-        lab.run("embedding.look_up", arguments, draw_table, PRINTS[what], at_once=True)
+        lab.run(
+            "language.embedding.look_up",
+            arguments,
+            draw_table,
+            PRINTS[what],
+            at_once=True,
+        )
         return
     corpus = lab.choice("corpus", ("shakespeare", "tang"), "shakespeare")
     method = lab.choice("method", ("pmi", "skip_gram"), "pmi")
@@ -56,7 +62,7 @@ def embedding(lab: Any) -> None:
         "steps": 400 if corpus == "tang" else 800,
         "seed": lab.seed(),
     }
-    lab.run("word_space.space", arguments, draw_space, PRINTS[what])
+    lab.run("language.word_space.space", arguments, draw_space, PRINTS[what])
 
 
 def draw_table(view: Any, result: Any) -> None:

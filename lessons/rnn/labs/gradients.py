@@ -34,7 +34,7 @@ def gradients(lab: Any) -> None:
             "size": lab.choice("size", (0.001, 0.1, 1.0), 0.001),
             "noise": lab.number("noise", 0.0, 2.0, 0.0, 0.1),
         }
-        draw, name = draw_radius, "through_time.carry"
+        draw, name = draw_radius, "rnn.bptt.carry"
     else:
         arguments = {
             "cells": lab.several("cells", CELLS, CELLS, most=3),
@@ -42,7 +42,7 @@ def gradients(lab: Any) -> None:
         }
         if "rnn" in arguments["cells"]:
             arguments["radius"] = lab.number("scaled", 0.0, 2.0, 0.0, 0.1)
-        draw, name = draw_cells, "through_time.felt"
+        draw, name = draw_cells, "rnn.bptt.felt"
     arguments["length"] = lab.choice("length", (10, 20, 50, 100), 100)
     arguments["seed"] = lab.seed()
     lab.run(name, arguments, draw, PRINTS[what], at_once=True)

@@ -35,7 +35,7 @@ def memory(lab: Any) -> None:
         arguments["radius"] = lab.number("radius", 0.0, 2.0, 0.0, 0.25)
     arguments["seed"] = lab.seed()
     apart = ("cells", "learners")
-    lab.run("recall.recall", arguments, draw, PRINTS, split=apart)
+    lab.run("rnn.recall.recall", arguments, draw, PRINTS, split=apart)
 
 
 def draw(view: Any, result: Any) -> None:

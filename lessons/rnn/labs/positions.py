@@ -32,7 +32,9 @@ def positions(lab: Any) -> None:
             "width": lab.choice("width", (2, 4, 8, 16, 32, 64), 32),
             "base": lab.choice("base", (10.0, 100.0, 1e3, 1e4, 1e5), 1e4),
         }
-        lab.run("positions.positions", arguments, draw, PRINTS[what], at_once=True)
+        lab.run(
+            "attention.positions.positions", arguments, draw, PRINTS[what], at_once=True
+        )
         return
     default = SENTENCES[lab.language]
     arguments = {
@@ -42,7 +44,13 @@ def positions(lab: Any) -> None:
         "heads": lab.choice("heads", (1, 2, 4), 2),
         "seed": lab.seed(),
     }
-    lab.run("positions.shuffle", arguments, draw_shuffled, PRINTS[what], at_once=True)
+    lab.run(
+        "attention.positions.shuffle",
+        arguments,
+        draw_shuffled,
+        PRINTS[what],
+        at_once=True,
+    )
 
 
 def draw(view: Any, result: Any) -> None:

@@ -40,7 +40,7 @@ def units(lab: Any) -> None:
     arguments["steps"] = lab.choice("steps", options, STEPS[corpus])
     arguments |= {"batch": BATCH[corpus], "hidden": HIDDEN, "seed": lab.seed()}
     how = draw_units if show == "unit" else draw_probability
-    lab.run("units.units", arguments, how, PRINTS)
+    lab.run("language.units.units", arguments, how, PRINTS)
 
 
 def _fields(result: Any) -> dict[str, object]:

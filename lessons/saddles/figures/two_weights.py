@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from lessons.kit import relief, style
+from lessons.kit.grammar import relief, style
 
 Words = Mapping[str, str]
 FRAMES = 100

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from lessons.kit import terrain
+from lessons.kit.grammar import terrain
 from lessons.saddles.figures import curvature as figures
 
 SURFACES = (
@@ -37,7 +37,7 @@ def curvature(lab: Any) -> None:
     lab.predict({}, judge)
     arguments = terrain.choose(lab, SURFACES, STARTS)
     arguments["angle"] = float(lab.number("angle", 0, 360, 30, 1))
-    lab.run("curvature.curvature", arguments, draw, PRINTS, at_once=True)
+    lab.run("landscape.curvature.curvature", arguments, draw, PRINTS, at_once=True)
 
 
 def draw(view: Any, result: Any) -> None:

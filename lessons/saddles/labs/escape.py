@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from lessons.kit import terrain
+from lessons.kit.grammar import terrain
 from lessons.saddles.figures import escape as figures
 
 SURFACES = ("saddle", "double_well", "himmelblau", "monkey", "camel6", "lee", "own")
@@ -44,7 +44,7 @@ def escape(lab: Any) -> None:
         "steps": lab.choice("steps", (30, 60, 120, 200), 60),
         "seed": lab.seed(),
     }
-    lab.run("escape.escape_race", arguments, draw, PRINTS, at_once=True)
+    lab.run("landscape.escape.escape_race", arguments, draw, PRINTS, at_once=True)
 
 
 def draw(view: Any, result: Any) -> None:

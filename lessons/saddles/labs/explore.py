@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lessons.kit import terrain
+from lessons.kit.grammar import terrain
 from lessons.saddles.figures import explore as figures
 
 SURFACES = (
@@ -43,7 +43,7 @@ def explore(lab: Any) -> None:
     )
     lab.predict({"surface": "himmelblau"}, judge)
     arguments = terrain.choose(lab, SURFACES, STARTS)
-    lab.run("critical.explore", arguments, draw, PRINTS, at_once=True)
+    lab.run("landscape.critical_points.explore", arguments, draw, PRINTS, at_once=True)
 
 
 def draw(view: Any, result: Any) -> None:

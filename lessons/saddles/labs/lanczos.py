@@ -27,7 +27,7 @@ def lanczos(lab: Any) -> None:
         "products": lab.choice("products", (20, 40, 80, 120), 80),
         "seed": lab.seed(),
     }
-    lab.run("lanczos.extremes", arguments, draw, PRINTS)
+    lab.run("landscape.lanczos.extremes", arguments, draw, PRINTS)
 
 
 def draw(view: Any, result: Any) -> None:

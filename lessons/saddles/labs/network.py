@@ -32,7 +32,7 @@ def network(lab: Any) -> None:
         "steps": lab.choice("steps", (100, 300, 600, 1500), 600),
         "seed": lab.seed(),
     }
-    lab.run("spectrum.along", arguments, draw, PRINTS)
+    lab.run("landscape.hessian_spectrum.along", arguments, draw, PRINTS)
 
 
 def draw(view: Any, result: Any) -> None:

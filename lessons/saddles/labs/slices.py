@@ -30,7 +30,7 @@ def slices(lab: Any) -> None:
         "seed": lab.seed(),
         "direction_seed": lab.seed(name="direction"),
     }
-    lab.run("landscape.slices", arguments, draw, PRINTS)
+    lab.run("landscape.loss_slices.slices", arguments, draw, PRINTS)
 
 
 def draw(view: Any, result: Any) -> None:

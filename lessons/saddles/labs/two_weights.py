@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lessons.kit.terrain import STEP
+from lessons.kit.grammar.terrain import STEP
 from lessons.saddles.figures import two_weights as figures
 
 FLATTEST = 0.5  # 2/λ at (1, 1), the flattest place of the valley w₁ w₂ = 1
@@ -29,7 +29,7 @@ def two_weights(lab: Any) -> None:
         "beta": lab.number("beta", 0.0, 0.95, 0.9, 0.05),
         "steps": lab.choice("steps", (20, 50, 100, 200, 500), 100),
     }
-    lab.run("two_weights.two_weights", arguments, draw, PRINTS, at_once=True)
+    lab.run("landscape.two_weights.two_weights", arguments, draw, PRINTS, at_once=True)
 
 
 def draw(view: Any, result: Any) -> None:

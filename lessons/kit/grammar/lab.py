@@ -1,0 +1,308 @@
+"""One lab: controls -> experiment -> figure, with the furniture every lab has.
+
+A lab is a function that speaks to its `Lab` only, so that the same function serves
+the page (`Lab`), the command line and the tests (`Probe` in `export.py`):
+
+    def curves(lab):
+        lab.cards(notes={}, far={"z": 6.0})
+        names = lab.several("names", tuple(NAMES), ("relu", "tanh"), most=4)
+        lab.run("core.activations.curves", {"names": names}, draw, prints="...")
+
+`draw(view, result)` is called with each result so far (see `live.py`, `view.py`).
+"""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from lessons import part_of
+from lessons.kit.grammar import browser, style, text
+from lessons.kit.grammar.controls import (
+    Controls,
+    Kind,
+    Strokes,
+    Url,
+    Value,
+    Words,
+    widget,
+    write,
+)
+from lessons.kit.grammar.live import exhibit, here, live, note_done
+from lessons.kit.grammar.pad import pad, parse_points
+from lessons.kit.grammar.sketch import sketch
+from lessons.kit.grammar.style import Look
+from lessons.kit.grammar.upload import upload
+
+Draw = Callable[[Any, Any], None]
+Judge = Callable[[Any], tuple[str, Mapping[str, object]]]
+
+
+class Lab(Controls):
+    """A lab on a page: widgets bound to the link, a live run, figures, its code."""
+
+    def __init__(self, name: str, slug: str, language: str, look: Look) -> None:
+        self.name = name
+        self.slug = slug
+        self.language = language
+        self.look = look
+        self.text = text.load(slug, language)
+        self.frame = text.load("kit", language)
+        self.words: Mapping[str, str] = ChainMap(
+            dict(self.text.entries(f"{name}.words")),
+            dict(self.text.entries("words")),
+            dict(self.frame.entries("words")),
+        )
+        self.url = Url(slug)
+        self.values: dict[str, tuple[Value, Kind]] = {}
+        self.request: tuple[str, dict[str, Any], Draw, str] | None = None
+        self.split: tuple[str, str] | None = None
+        self.at_once = False
+        self.shown: tuple[Draw, Any] | None = None
+        self.forecast: tuple[dict[str, Value], Judge] | None = None
+
+    # -- what a lab function calls -------------------------------------------------
+
+    def control(self, name: str, kind: Kind) -> Value:
+        """Draws a control and returns its value."""
+        param = f"{self.name}.{name}"
+        key = self.key(param)
+        kinds = st.session_state.setdefault("kinds", {})
+        if kinds.get(key, kind) != kind:  # other bounds: what it held may not fit
+            st.session_state.pop(key, None)
+        kinds[key] = kind
+        value = self.url.start(param, kind, key)
+        begins = st.session_state.setdefault("begins", {})
+        if key not in st.session_state or key not in begins:
+            begins[key] = value
+            st.session_state[key] = list(value) if isinstance(value, tuple) else value
+
+        def name_of(option: Value) -> str:
+            if option in getattr(kind, "names", ()):
+                return kind.names[option]
+            for group in (name, "names"):
+                if said := self.words.get(f"{group}.{write(option)}"):
+                    return said
+            return write(option)
+
+        with self.panel:
+            label, hint = self.words[name], self.words.get(f"{name}.help")
+            value = widget(kind, label, key, name_of, hint, begins[key])
+        if value in (None, ()):  # nothing chosen is not a question
+            value = kind.default
+        self.values[param] = (value, kind)
+        return value
+
+    def key(self, param: str) -> str:
+        """Returns a control's key: each language has widgets of its own."""
+        return f"{self.slug}.{param}.{self.language}"
+
+    def points(self, name: str, default: str, limit: int) -> str:
+        """Draws a pad to put points on, above the text that holds them."""
+        kind, param = Words(default, limit), f"{self.name}.{name}"
+        key = self.key(param)
+        held = self.url.start(param, kind, key)
+        held = st.session_state.get(key, held)
+        with self.panel:
+            put = pad(
+                parse_points(held),
+                labels=self.frame.entries("pad"),
+                palette=[self.look.colour(c) for c in style.CLASSES],
+                classes=("0", "1", "2", "3"),
+                extent=(-1.2, 1.2, -1.2, 1.2),
+                key=f"{key}.pad",
+            )
+        if put is not None:
+            said = "\n".join(f"{x:.3g} {y:.3g} {label}" for x, y, label in put)
+            st.session_state[key] = said[:limit].rpartition("\n")[0] or said
+            if len(said) <= limit:
+                st.session_state[key] = said
+        return self.control(name, kind)
+
+    def drawing(self, name: str, default: str = "") -> str:
+        """Draws a sheet for pen, mouse or finger; returns its strokes."""
+        kind, param = Strokes(default), f"{self.name}.{name}"
+        key = self.key(param)
+        held = self.url.start(param, kind, key)
+        held = st.session_state.get(key, held)
+        with self.panel:
+            st.markdown(self.words[name], help=self.words.get(f"{name}.help"))
+            labels = self.frame.entries("sketch")
+            made = sketch(held, labels=labels, key=f"{key}.sheet")
+        if made is not None:
+            held = made
+        st.session_state[key] = held
+        self.values[param] = (held, kind)
+        return held
+
+    def picture(self, name: str) -> str:
+        """Takes a picture file of the reader's own; returns it as a text."""
+        with self.panel:
+            st.markdown(self.words[name], help=self.words.get(f"{name}.help"))
+            return upload(self.frame.entries("upload"), key=f"{self.slug}.{name}.taken")
+
+    def cards(self, **settings: Mapping[str, Value]) -> None:
+        """Offers presets: each sets every control (to its default if not named)."""
+        names = self.text.entries(f"{self.name}.cards")
+        with self.presets, st.container(horizontal=True, gap="small"):
+            for card, values in settings.items():
+                st.button(
+                    names[card],
+                    key=f"{self.slug}.{self.name}.card.{card}",
+                    on_click=self._set,
+                    args=(dict(values),),
+                    type="tertiary",
+                    icon=":material/style:",
+                )
+
+    def predict(self, settings: Mapping[str, Value], judge: Judge) -> None:
+        """Asks what will happen with these settings; the answer comes from the run.
+
+        `judge(result)` returns the key of the option that came true and the fields
+        of the feedback.
+        """
+        self.forecast = (dict(settings), judge)
+        block = f"{self.name}.predict"
+        options = self.text.entries(block)
+        said = self.frame.entries("predict")
+        with self.forecasts, st.container(border=True, key=f"predict-{self.name}"):
+            st.markdown(f"**{said['ask']}** {self.text.title(block)}")
+            with st.container(horizontal=True, vertical_alignment="bottom"):
+                guess = st.radio(
+                    said["ask"],
+                    list(options),
+                    index=None,
+                    format_func=options.__getitem__,
+                    horizontal=True,
+                    label_visibility="collapsed",
+                    key=f"{self.slug}.{self.name}.guess.{self.language}",
+                )
+                st.button(
+                    said["run"],
+                    key=f"{self.slug}.{self.name}.predict",
+                    on_click=self._commit,
+                    args=(guess, dict(settings)),
+                    disabled=guess is None,
+                    type="primary",
+                )
+
+    def run(
+        self,
+        experiment: str,
+        arguments: Mapping[str, Any],
+        draw: Draw,
+        prints: str,
+        split: tuple[str, str] | None = None,
+        at_once: bool = False,
+    ) -> None:
+        """Runs an experiment and draws its results, now or as they come.
+
+        `split` names a tuple argument whose values do not depend on each other, and
+        the field of the result that has an item for each. `at_once` is for experiments
+        that take less than a blink: their pictures may set controls (see `place`).
+        """
+        self.request = (experiment, dict(arguments), draw, prints)
+        self.split = split
+        self.at_once = at_once
+
+    def show(self, draw: Draw, result: Any) -> None:
+        """Draws from data that the lesson ships: no experiment, so no code of one."""
+        self.shown = (draw, result)
+
+    # -- the furniture --------------------------------------------------------------
+
+    @contextmanager
+    def furniture(self) -> Iterator[None]:
+        """Lays out the lab round what its function draws.
+
+        On a wall all else stands beside the picture, which must be seen at once.
+        """
+        wall = self.look.present
+        if not wall:
+            self.presets = st.container()
+            self.forecasts = st.container()
+        side, picture = st.columns([1, 2 if wall else 2.7], gap="medium")
+        if wall:
+            self.forecasts = side.container()
+        self.panel = side.container(key=f"panel-{self.name}")
+        if wall:
+            self.presets = side.container()
+        yield
+        self.url.keep(self.name, self.values)
+        with side:
+            self._refused()
+            self._links()
+        if self.shown:
+            with picture.container(key=f"live-{self.name}"):
+                exhibit(self)
+        if self.request:
+            with picture.container(key=f"live-{self.name}"):
+                (here if self.at_once else live)(self)
+
+    def _refused(self) -> None:
+        lost = [
+            f"{param.rpartition('.')[2]}={self.url.refused[f'{self.slug}.{param}']}"
+            for param in self.values
+            if f"{self.slug}.{param}" in self.url.refused
+        ]
+        if lost:
+            said = self.frame.entries("messages")["refused"]
+            st.caption(text.fill(said, what="; ".join(lost).replace("`", "")))
+
+    def _links(self) -> None:
+        said = self.frame.entries("links")
+        mine = {p: write(v) for p, (v, k) in self.values.items() if v != k.default}
+        with st.container(horizontal=True, gap="small", key=f"links-{self.name}"):
+            st.button(
+                said["reset"],
+                key=f"{self.slug}.{self.name}.reset",
+                on_click=self._set,
+                args=({},),
+                type="tertiary",
+                icon=":material/restart_alt:",
+                disabled=not mine,
+            )
+            part = part_of(self.slug, self.name)
+            place = {"part": part} if part else {}
+            query = urlencode({"lang": self.language, **place, **mine})
+            query += f"#{self.name}"
+            browser.copy_link(query, said, key=f"link-{self.slug}.{self.name}")
+
+    def _set(self, values: Mapping[str, Value]) -> None:
+        """Sets every control of this lab; it is a callback, so it runs before them."""
+        mine = f"{self.slug}.{self.name}."
+        for memory in (self.url.memory, self.url.refused, st.session_state):
+            for key in [k for k in memory if str(k).startswith(mine)]:
+                if memory is not st.session_state or self._is_control(key):
+                    del memory[key]
+        for name, value in values.items():
+            self.url.memory[mine + name] = value
+
+    def place(self, names: tuple[str, str], x: float, y: float) -> None:
+        """Sets two number controls to a point of the picture; a callback."""
+        for name, said in zip(names, (x, y), strict=True):
+            param = f"{self.name}.{name}"
+            value, kind = self.values[param]
+            self.url.memory[f"{self.slug}.{param}"] = kind.nearest(said)
+            st.session_state.pop(self.key(param), None)
+
+    def _is_control(self, key: str) -> bool:
+        return any(key == self.key(param) for param in self.values)
+
+    def _commit(self, guess: str, settings: Mapping[str, Value]) -> None:
+        self._set(settings)
+        st.session_state[f"{self.slug}.{self.name}.committed"] = guess
+        note_done(f"{self.slug}.{self.name}.predicted")
+
+    def as_forecast(self) -> bool:
+        """Tells whether the controls stand as the prediction was about."""
+        settings = self.forecast[0] if self.forecast else {}
+        return bool(self.forecast) and all(
+            value == settings.get(param.rpartition(".")[2], kind.default)
+            for param, (value, kind) in self.values.items()
+        )

@@ -1,0 +1,279 @@
+"""The grammar of a lesson page: begin, labs, quiz, reading, onward.
+
+    lesson = begin("activations")
+    lesson.lab(labs.curves)
+    lesson.quiz()
+    lesson.reading()
+    lesson.onward()
+
+A long lesson has parts (`PARTS` in its labs), of which one is shown. In projector mode
+the same page shows one section at a time, through all parts. Elsewhere the lab that a
+link leads to, else the first, is drawn before all others.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from lessons import neighbours, part_of, parts_of
+from lessons.kit.engine.draw_queue import TURNS
+from lessons.kit.engine.run import RUNS
+from lessons.kit.grammar import text
+from lessons.kit.grammar.frame import spoken
+from lessons.kit.grammar.lab import Lab
+from lessons.kit.grammar.live import guarded, reader_id
+from lessons.kit.grammar.style import Look
+from lessons.kit.grammar.text import Text
+
+
+@dataclass
+class Lesson:
+    """One lesson as it is told now: its words, its language, how it is looked at."""
+
+    slug: str
+    language: str
+    look: Look
+    words: Text
+    frame: Text
+    part: str | None = None
+    first: str | None = None  # the lab to be drawn first
+    sections: list[str] = field(default_factory=list)
+    put_off: list[Callable[[], None]] = field(default_factory=list)
+
+    def intro(self) -> None:
+        """Shows the title and what the lesson is about."""
+        if self._turn("intro"):
+            st.title(self.words.title("title"), anchor=False)
+            st.markdown(self.words.body("title"))
+        if self.part and not self.look.present:
+            _choose_part(self)
+
+    def lab(self, play: Callable[[Lab], None]) -> None:
+        """Shows one lab: its question, its experiment, and why it came out so."""
+        name = play.__name__
+        elsewhere = self.part != part_of(self.slug, name) and not self.look.present
+        if elsewhere or not self._turn(name):
+            return
+        show = functools.partial(_show, self, play, st.container())
+        if self.first not in (None, name):
+            self.put_off.append(show)
+            return
+        show()
+        self._catch_up()
+
+    def quiz(self) -> None:
+        """Asks the questions of the lesson, each answer with its explanation."""
+        self._catch_up()
+        if self._turn("quiz"):
+            st.header(self.words.title("quiz"), anchor="quiz")
+            _quiz(self)
+
+    def reading(self) -> None:
+        """Shows what to read next: primary sources."""
+        if self._turn("reading"):
+            st.header(self.words.title("reading"), anchor="reading")
+            st.markdown(self.words.body("reading"))
+
+    def onward(self) -> None:
+        """Ends the page: steps to the other sections or to the other lessons."""
+        if self.look.present:
+            _steps(self)
+            return
+        st.divider()
+        before, after = neighbours(self.slug)
+        said = self.frame.entries("onward")
+        with st.container(horizontal=True, horizontal_alignment="distribute"):
+            for slug, label, icon in (
+                (before, "before", ":material/arrow_back:"),
+                ("home", "home", ":material/home:"),
+                (after, "after", ":material/arrow_forward:"),
+            ):
+                if slug == "home":
+                    st.page_link("home.py", label=said["home"], icon=icon)
+                elif slug:
+                    name = text.load(slug, self.language).title("title")
+                    st.page_link(
+                        f"{slug}.py", label=f"{said[label]}: {name}", icon=icon
+                    )
+
+    def _catch_up(self) -> None:
+        """Draws what was put off, after what others' pages show first."""
+        TURNS.last()
+        self.first = None
+        for show in self.put_off:
+            show()
+        self.put_off = []
+
+    def _turn(self, section: str) -> bool:
+        """Registers a section and tells whether it is to be shown now."""
+        self.sections.append(section)
+        if not self.look.present:
+            return True
+        at = st.session_state.get("at", "intro")
+        return section == at
+
+
+def begin(slug: str) -> Lesson:
+    """Opens a lesson with the language and look that the frame has settled."""
+    # What another page asked for is wanted no longer; this page renews its own.
+    for run in st.session_state.get("asked", {}).values():
+        RUNS.release(run, reader_id())
+    st.session_state["asked"] = {}
+    language = spoken()
+    look = st.session_state.get("look", Look())
+    words = text.load(slug, language)
+    lesson = Lesson(
+        slug,
+        language,
+        look,
+        words,
+        text.load("kit", language),
+        settle_part(slug),
+        None if look.present else next((n for n in led_to() if n in words), None),
+    )
+    lesson.intro()
+    return lesson
+
+
+def led_to() -> Iterator[str]:
+    """Yields the sections that the link names: as its place, then by their controls."""
+    if "at" in st.session_state:
+        yield st.session_state["at"]
+    for name in st.query_params:
+        if "." in name:
+            yield name.partition(".")[0]
+
+
+def settle_part(slug: str) -> str | None:
+    """Returns the part to be shown: the link's, the reader's choice, or the first.
+
+    A link that names no part but a lab, or a control of one, opens that lab's part.
+    """
+    parts = parts_of(slug)
+    chosen = st.session_state.setdefault("parts", {})
+    said = st.query_params.get("part")
+    if parts and slug not in chosen:
+        named = (part_of(slug, name) for name in led_to())
+        chosen[slug] = next(filter(None, named), next(iter(parts)))
+    if said in parts and said != st.session_state.get("part-written"):
+        chosen[slug] = said
+    part = chosen.get(slug) if parts else None
+    written = part if part and part != next(iter(parts)) else None
+    if written:
+        st.query_params["part"] = written
+    else:
+        st.query_params.pop("part", None)
+    st.session_state["part-written"] = written
+    return part
+
+
+def _choose_part(lesson: Lesson) -> None:
+    """Draws the choice of a part; it stays in sight while the page is scrolled."""
+    names = lesson.words.entries("parts")
+    key = f"{lesson.slug}.part.{lesson.language}"
+    st.session_state[key] = lesson.part
+
+    def choose() -> None:
+        st.session_state["parts"][lesson.slug] = st.session_state[key]
+        st.session_state["top"] = st.session_state.get("top", 0) + 1
+
+    with st.container(key="parts"):
+        st.segmented_control(
+            lesson.frame.entries("frame")["parts"],
+            list(names),
+            key=key,
+            format_func=names.get,
+            required=True,
+            label_visibility="collapsed",
+            on_change=choose,
+        )
+
+
+def _show(lesson: Lesson, play: Callable[[Lab], None], place: DeltaGenerator) -> None:
+    with place:
+        name = play.__name__
+        st.header(lesson.words.title(name), anchor=name)
+        _play(lesson, play)
+
+
+@st.fragment
+@guarded
+def _play(lesson: Lesson, play: Callable[[Lab], None]) -> None:
+    name = play.__name__
+    body = lesson.words.body(name)
+    if body:
+        st.markdown(body)
+    lab = Lab(name, lesson.slug, lesson.language, lesson.look)
+    with lab.furniture():
+        play(lab)
+    if f"{name}.why" in lesson.words:
+        why = lesson.words
+        with st.expander(why.title(f"{name}.why"), expanded=not lesson.look.present):
+            st.markdown(why.body(f"{name}.why"))
+
+
+@st.fragment
+@guarded
+def _quiz(lesson: Lesson) -> None:
+    said = lesson.frame.entries("quiz")
+    questions = lesson.words.quiz()
+    right = 0
+    for name, question, options in questions:
+        key = f"{lesson.slug}.quiz.{name}.{lesson.language}"
+        chosen = st.radio(
+            f"**{question}**",
+            range(len(options)),
+            index=None,
+            format_func=lambda i, options=options: options[i].text,
+            key=key,
+        )
+        if chosen is None:
+            continue
+        option = options[chosen]
+        right += option.right
+        mark = ":material/check_circle:" if option.right else ":material/cancel:"
+        verdict = said["right"] if option.right else said["wrong"]
+        st.markdown(f"{mark} **{verdict}** {option.because}")
+    if questions and right == len(questions):
+        st.markdown(f":material/verified: {said['passed']}")
+        st.session_state.setdefault("done", {})[f"{lesson.slug}.quiz"] = "passed"
+
+
+def _steps(lesson: Lesson) -> None:
+    """Draws previous and next for the projector; a remote's keys press them too."""
+    said = lesson.frame.entries("present")
+    at = st.session_state.get("at", "intro")
+    here = lesson.sections.index(at) if at in lesson.sections else 0
+
+    def go(step: int) -> None:
+        there = max(0, min(len(lesson.sections) - 1, here + step))
+        st.session_state["at"] = lesson.sections[there]
+
+    if at not in lesson.sections:
+        go(0)
+        st.rerun()
+    with st.container(
+        horizontal=True, horizontal_alignment="right", key="present-steps"
+    ):
+        st.markdown(f"{here + 1} / {len(lesson.sections)}", width="content")
+        st.button(
+            said["prev"],
+            key="present-prev",
+            icon=":material/arrow_back:",
+            on_click=go,
+            args=(-1,),
+            disabled=here == 0,
+        )
+        st.button(
+            said["next"],
+            key="present-next",
+            icon=":material/arrow_forward:",
+            on_click=go,
+            args=(1,),
+            disabled=here == len(lesson.sections) - 1,
+        )

@@ -1,0 +1,286 @@
+"""A lab's run as it stands: its picture now, its progress, a way to stop it, its code.
+
+Mostly all of this is a fragment, which asks for its own rerun while there is more to
+come: a run under way repaints its picture and nothing else.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from lessons.kit.engine.draw_queue import TOUCHED, TURNS
+from lessons.kit.engine.run import PATIENCE, RUNS, Joint, Refused, Run, parts, ready
+from lessons.kit.grammar import browser, code, style, text
+from lessons.kit.grammar.frame import spoken
+from lessons.kit.grammar.view import View
+
+if TYPE_CHECKING:
+    from lessons.kit.grammar.lab import Lab
+
+log = logging.getLogger(__name__)
+
+
+def guarded(shown: Callable[..., None]) -> Callable[..., None]:
+    """Turns an exception into a message in the reader's language; the log has it all.
+
+    It stands below `st.fragment`, so that a fragment's own reruns are guarded too.
+    """
+
+    @functools.wraps(shown)
+    def safe(*args: Any, **kwargs: Any) -> None:
+        try:
+            with TURNS.turn(TOUCHED):
+                shown(*args, **kwargs)
+        except Exception:
+            log.exception("%s failed", shown.__qualname__)
+            said = text.load("kit", spoken()).entries("messages")
+            st.warning(said["broken"], icon=":material/build:")
+
+    return safe
+
+
+def note_done(what: str) -> None:
+    """Notes something the reader has done; the browser keeps it (see `browser.py`)."""
+    st.session_state.setdefault("done", {})[what] = True
+
+
+@guarded
+def here(lab: Lab) -> None:
+    """Draws the result so far and, while there is more to come, asks again.
+
+    What it stands in is drawn anew with it: right for pictures whose clicks move the
+    controls beside them, and which are there at once.
+    """
+    experiment, arguments, draw, _ = lab.request
+    place = f"{lab.slug}.{lab.name}"
+    stopped = st.session_state.setdefault("stopped", {})
+    run = stopped.get(place)
+    if run is not None and run.arguments != arguments:
+        run = stopped.pop(place) and None  # what was stopped is no longer asked for
+    halted = run is not None
+    if not halted:
+        try:
+            run = _ask(place, experiment, arguments, lab.split)
+        except Refused:
+            st.info(lab.frame.entries("messages")["full"], icon=":material/hourglass:")
+            browser.ticker(2000, key=f"tick-{place}")
+            return
+    if run.error:
+        _failed(lab, run)
+        return
+    done, result = run.done, run.result  # it goes on while this pass draws
+    if result is not None:
+        view = _drawn(lab, draw, result, run, done)
+        view.show(lab)
+    if done:
+        note_done(f"{place}.run")
+        _feedback(lab, result)
+        _code(lab, view)
+    else:
+        _under_way(lab, run, halted)
+    noted = st.session_state.get("done", {})
+    kept = {key: value for key, value in noted.items() if place in key}
+    browser.progress(kept, key=f"kept-{place}")
+    if not (done or halted):
+        browser.ticker(_interval(), key=f"tick-{place}")
+
+
+live = st.fragment(here)
+
+
+@guarded
+def exhibit(lab: Lab) -> None:
+    """Draws from the lesson's own data, and offers it."""
+    draw, result = lab.shown
+    place = f"{lab.slug}.{lab.name}"
+    view = _drawn(lab, draw, result)
+    view.show(lab)
+    note_done(f"{place}.run")
+    with st.container(horizontal=True):
+        _tables(lab, view)
+    browser.progress({f"{place}.run": True}, key=f"kept-{place}")
+
+
+def _drawn(
+    lab: Lab,
+    draw: Callable[[View, Any], None],
+    result: Any,
+    run: Run | Joint | None = None,
+    whole: bool = True,
+) -> View:
+    """Returns a result's drawing: one for all whose controls and look are the same."""
+    controls = {param: value for param, (value, _) in lab.values.items()}
+    seen = [(part.number, part.version) for part in parts(run)] if run else []
+    of = (lab.slug, lab.name, lab.language, lab.look, controls, seen)
+    return (_lasting if whole else _passing)(repr(of), lab, draw, result)
+
+
+# Most of a page's time goes into figures, and a class looks at the same ones. Pictures
+# of runs under way are kept apart: there are many, and each is wanted for a moment.
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def _lasting(of: str, _lab: Lab, _draw: Callable[..., None], _result: Any) -> View:
+    view = View(_lab, final=True)
+    _draw(view, _result)
+    return view
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _passing(of: str, _lab: Lab, _draw: Callable[..., None], _result: Any) -> View:
+    view = View(_lab, final=False)
+    _draw(view, _result)
+    return view
+
+
+def reader_id() -> str:
+    """Returns who reads the page that is being drawn: its session."""
+    context = get_script_run_ctx()
+    return context.session_id if context else ""
+
+
+def _ask(
+    place: str,
+    experiment: str,
+    arguments: dict[str, Any],
+    split: tuple[str, str] | None,
+) -> Run | Joint:
+    """Returns the lab's run; what the lab asked for before is wanted no longer."""
+    reader = reader_id()
+    if split:
+        run = RUNS.ask_each(experiment, arguments, split, reader)
+    else:
+        run = RUNS.ask(experiment, arguments, reader)
+    # Every pass speaks for all labs of the page: their turns come one by one.
+    asked = st.session_state.setdefault("asked", {})
+    before, asked[place] = asked.get(place), run
+    wanted = {part.key: part for one in asked.values() for part in parts(one)}
+    if before is not None:
+        for part in parts(before):
+            if part.key not in wanted:
+                RUNS.release(part, reader)
+    RUNS.renew(wanted.values(), reader)
+    if not ready(run):  # else it keeps its turn
+        with TURNS.rest():
+            RUNS.wait(run, PATIENCE, reader)
+    return run
+
+
+def _interval() -> int:
+    """Returns how many milliseconds a page waits before it asks again.
+
+    A class shares one server: the more who watch, the less often each is shown.
+    """
+    return min(3000, 150 + 100 * RUNS.watching())
+
+
+def _under_way(lab: Lab, run: Run | Joint, halted: bool) -> None:
+    """Shows how far a run is, with a button that stops it or lets it go on."""
+    said = lab.frame.entries("messages")
+    place = f"{lab.slug}.{lab.name}"
+    stopped = st.session_state["stopped"]
+
+    def stop() -> None:
+        stopped[place] = run
+        RUNS.release(run, reader_id())
+
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if halted:
+            st.caption(said["stopped"])
+            st.button(
+                said["again"], key=f"{place}.again", on_click=stopped.pop, args=(place,)
+            )
+            return
+        if run.result is None:
+            before = RUNS.position(run)
+            share, line = 0.0, said["queued"] if before else said["starting"]
+            line = text.fill(line, n=before)
+        else:
+            share, line = float(getattr(run.result, "progress", 0.0)), said["running"]
+        st.progress(min(1.0, max(0.0, share)), line)
+        st.button(said["stop"], key=f"{place}.stop", on_click=stop)
+
+
+def _failed(lab: Lab, run: Run | Joint) -> None:
+    kind, message = run.error
+    said = lab.frame.entries("messages")
+    if kind == "ValueError":
+        message = text.refusal(message, lab.language, lab.slug).replace("`", "'")
+        st.warning(text.fill(said["refused_by_model"], message=message))
+    elif kind == "WorkerLost":
+        st.warning(said["lost"], icon=":material/restart_alt:")
+    else:
+        st.warning(said["broken"], icon=":material/build:")
+
+
+def _feedback(lab: Lab, result: Any) -> None:
+    """Holds the reader's prediction against this run, if it was about this run."""
+    guess = st.session_state.get(f"{lab.slug}.{lab.name}.committed")
+    if guess is None or not lab.as_forecast():
+        return
+    truth, fields = lab.forecast[1](result)
+    said = lab.frame.entries("predict")
+    options = lab.text.entries(f"{lab.name}.predict")
+    verdict = said["right"] if truth == guess else said["wrong"]
+    lines = lab.text.entries(f"{lab.name}.feedback")
+    first = text.fill(verdict, guess=options[guess], truth=options[truth])
+    icon = ":material/check_circle:" if truth == guess else ":material/lightbulb:"
+    st.success(f"{first} {text.fill(lines[truth], **fields)}", icon=icon)
+
+
+def _code(lab: Lab, view: View) -> None:
+    """Offers the code that made the figures and their numbers; closed costs nothing."""
+    experiment, arguments, _, prints = lab.request
+    said = lab.frame.entries("code")
+    place = f"{lab.slug}.{lab.name}"
+    panel = st.expander(
+        said["title"],
+        icon=":material/code:",
+        key=f"{place}.code",
+        on_change="rerun",
+    )
+    if not panel.open:
+        return
+    made = code.script(experiment, arguments, prints)
+    name = f"{lab.slug}-{lab.name}"
+    with panel:
+        st.caption(said["about"])
+        with st.container(horizontal=True):
+            _download(said["py"], made.text(), f"{name}.py", "text/x-python")
+            book = made.notebook(lab.text.title(lab.name))
+            _download(said["ipynb"], book, f"{name}.ipynb", "application/x-ipynb+json")
+            for path in made.data():
+                label = text.fill(said["data"], file=path.name)
+                _download(
+                    label, path.read_bytes(), path.name, "application/octet-stream"
+                )
+            _tables(lab, view)
+        st.code(made.call, language="python")
+        st.code(made.text(), language="python", height=420)
+
+
+def _tables(lab: Lab, view: View) -> None:
+    """Offers the numbers of every figure shown."""
+    for name, figure in view.figures.items():
+        rows = pd.DataFrame(style.table(figure)).to_csv(index=False)
+        label = text.fill(lab.frame.entries("code")["csv"], figure=name)
+        _download(label, rows, f"{lab.slug}-{lab.name}-{name}.csv", "text/csv")
+
+
+def _download(label: str, data: str | bytes, name: str, mime: str) -> None:
+    st.download_button(
+        label,
+        data,
+        name,
+        mime,
+        on_click="ignore",
+        type="tertiary",
+        icon=":material/download:",
+    )

@@ -1,0 +1,159 @@
+"""Words as data: reads `en.md` and `zh.md` into titles, prose, labels and quizzes.
+
+A block begins with a heading that carries an id and ends at the next such heading:
+
+    ## Which function bends the line? { #spiral }
+    Prose, in Markdown.
+
+    ### Words { #spiral.words }
+    - lr: learning rate
+
+A line `- key: value` inside a block is an entry of that block. Fields such as
+`{loss:.3f}` are filled by `fill`; a field must be given a value, or it stays as it
+is, so that the braces of formulas need no escaping.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+LANGUAGES = {"en": "English", "zh": "简体中文"}
+DEFAULT_LANGUAGE = "en"
+LESSONS_FOLDER = Path(__file__).parents[2]
+
+HEADING = re.compile(r"^#{1,6}\s+(?P<title>.*?)\s*\{\s*#(?P<id>[\w.\-]+)\s*\}\s*$")
+ENTRY = re.compile(r"^- (?P<key>[\w.\-+]+): (?P<value>.+)$")
+OPTION = re.compile(r"^- \[(?P<mark>[ x])\] (?P<text>.+)$")
+FIELD = re.compile(r"(?<![\\A-Za-z0-9^_}])\{(?P<name>[a-z_]\w*)(?P<spec>:[^{}]*)?\}")
+
+
+@dataclass(frozen=True)
+class Block:
+    """A heading with an id, its prose and its `- key: value` entries."""
+
+    title: str
+    body: str
+    entries: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Option:
+    """One answer of a quiz question and what to say to the reader who chose it."""
+
+    text: str
+    right: bool
+    because: str
+
+
+class Text:
+    """The words of one lesson (or of the frame) in one language."""
+
+    def __init__(self, blocks: Mapping[str, Block], language: str) -> None:
+        self.blocks = blocks
+        self.language = language
+
+    def __contains__(self, block: str) -> bool:
+        return block in self.blocks
+
+    def title(self, block: str) -> str:
+        """Returns the heading of a block."""
+        return self.blocks[block].title
+
+    def body(self, block: str, **values: object) -> str:
+        """Returns a block's prose, its fields filled."""
+        return fill(self.blocks[block].body, **values)
+
+    def entries(self, block: str) -> Mapping[str, str]:
+        """Returns a block's `- key: value` entries; none where the block is missing."""
+        return self.blocks[block].entries if block in self.blocks else {}
+
+    def quiz(self) -> list[tuple[str, str, list[Option]]]:
+        """Returns the questions as (id, question, options), in the file's order."""
+        return [
+            (name.removeprefix("quiz."), block.title, _options(block.body))
+            for name, block in self.blocks.items()
+            if name.startswith("quiz.")
+        ]
+
+
+def refusal(message: str, language: str, unit: str = "kit") -> str:
+    """Returns what a model says of a wrong argument in the reader's language.
+
+    The English entries, the kit's and the lesson's own, are the models' messages with
+    fields for what varies.
+    """
+    for place in dict.fromkeys(("kit", unit)):
+        for key, template in load(place, DEFAULT_LANGUAGE).entries("refusals").items():
+            pieces = re.split(r"\{(\w+)\}", template)
+            pattern = "".join(
+                f"(?P<{piece}>.+)" if index % 2 else re.escape(piece)
+                for index, piece in enumerate(pieces)
+            )
+            if found := re.fullmatch(pattern, message, re.DOTALL):
+                said = load(place, language).entries("refusals")[key]
+                return fill(said, **found.groupdict())
+    return message
+
+
+def fill(text: str, **values: object) -> str:
+    """Returns `text` with every `{name}` or `{name:spec}` that is given a value."""
+
+    def one(match: re.Match[str]) -> str:
+        if match["name"] not in values:
+            return match[0]
+        return format(values[match["name"]], (match["spec"] or ":")[1:])
+
+    return FIELD.sub(one, text)
+
+
+def fields(text: str) -> set[str]:
+    """Returns the names of the fields in `text`."""
+    return {match["name"] for match in FIELD.finditer(text)}
+
+
+def parse(source: str, language: str = DEFAULT_LANGUAGE) -> Text:
+    """Returns the blocks of a Markdown source; a repeated id raises ValueError."""
+    blocks: dict[str, Block] = {}
+    title = name = None
+    lines: list[str] = []
+
+    def close() -> None:
+        if name is None:
+            return
+        if name in blocks:
+            raise ValueError(f"the id #{name} stands twice")
+        entries = {m["key"]: m["value"] for m in map(ENTRY.match, lines) if m}
+        blocks[name] = Block(title, "\n".join(lines).strip(), entries)
+
+    for line in source.splitlines():
+        if heading := HEADING.match(line):
+            close()
+            title, name, lines = heading["title"], heading["id"], []
+        else:
+            lines.append(line)
+    close()
+    return Text(blocks, language)
+
+
+@cache
+def load(unit: str, language: str) -> Text:
+    """Returns the words of a lesson, or of the frame for `unit="kit"`."""
+    path = LESSONS_FOLDER / unit / f"{language}.md"
+    return parse(path.read_text(encoding="utf-8"), language)
+
+
+def _options(body: str) -> list[Option]:
+    options: list[Option] = []
+    for line in body.splitlines():
+        if match := OPTION.match(line):
+            options.append(Option(match["text"], match["mark"] == "x", ""))
+        elif line.strip().startswith(">") and options:
+            said = line.strip()[1:].strip()
+            last = options[-1]
+            because = f"{last.because} {said}".strip()
+            options[-1] = Option(last.text, last.right, because)
+    return options

@@ -1,0 +1,215 @@
+"""A whole task: from pictures on disk to a file of predictions.
+
+Many pictures of clothes, labels for a few: train, choose the best epoch on a
+validation set, let the net label what it is sure of (pseudo-labels: D.-H. Lee 2013,
+ICML workshop on challenges in representation learning), and predict the test set.
+"""
+
+from __future__ import annotations
+
+import copy
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+from torch.utils.data import DataLoader, TensorDataset
+
+from models.core.device import best_device
+from models.data.digits import find_file, read_array
+
+CLOTHES = "fashion_6k.npz"
+VALIDATION, UNLABELLED = 500, 1500  # pictures, of the 5000 to train on
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """What one epoch came to."""
+
+    train_loss: float
+    train_accuracy: float  # on augmented pictures and pseudo-labels, if there are any
+    valid_loss: float
+    valid_accuracy: float
+    pseudo: int  # pictures that the net labelled itself
+    pseudo_right: float  # the share of them that is right; training never knows
+
+
+@dataclass(frozen=True)
+class Task:
+    """The training so far, and the predictions of the best epoch once it is whole."""
+
+    progress: float
+    device: str
+    epochs: tuple[Epoch, ...]
+    best: int  # the epoch with the best validation accuracy, counted from 1
+    predictions: torch.Tensor  # (tests,) classes
+    confidence: torch.Tensor  # (tests,) the probability of each
+    file: str  # the predictions as they are handed in
+    answers: torch.Tensor  # (tests,) what is true: for us to judge by
+    pictures: torch.Tensor  # the first test pictures (20, 28, 28) uint8
+
+
+# 1. Data -----------------------------------------------------------------------------
+
+
+def load_clothes() -> tuple[torch.Tensor, ...]:
+    """Returns 5000 pictures (28 x 28) and their labels, and 1000 to test on."""
+    names = ("train_images", "train_labels", "test_images", "test_labels")
+    with zipfile.ZipFile(find_file(CLOTHES)) as archive:
+        return tuple(read_array(archive, name) for name in names)
+
+
+def normalise(images: torch.Tensor) -> torch.Tensor:
+    """Returns (n, 1, 28, 28) with about mean 0 and standard deviation 1."""
+    return (images[:, None].float() / 255 - 0.286) / 0.353
+
+
+# 2. Transforms, in training only -----------------------------------------------------
+
+
+def augment_batch(x: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    """Mirrors about half of the pictures, and moves the batch by up to 2 pixels."""
+    mirrored = torch.rand(len(x), 1, 1, 1, generator=generator) < 0.5
+    x = torch.where(mirrored.to(x.device), x.flip(-1), x)
+    right, down = torch.randint(-2, 3, (2,), generator=generator).tolist()
+    return F.pad(x, (right, -right, down, -down), value=float(x.min()))
+
+
+# 3. Model ----------------------------------------------------------------------------
+
+
+class ConvNet(nn.Module):
+    """Two blocks of convolution, batch norm, ReLU and pooling, then a classifier."""
+
+    def __init__(self, width: int = 16, classes: int = 10) -> None:
+        super().__init__()
+        self.conv1 = nn.Conv2d(1, width, 3, padding=1)
+        self.norm1 = nn.BatchNorm2d(width)
+        self.conv2 = nn.Conv2d(width, 2 * width, 3, padding=1)
+        self.norm2 = nn.BatchNorm2d(2 * width)
+        self.classifier = nn.Linear(2 * width * 7 * 7, classes)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Takes pictures (batch, 1, 28, 28), gives logits (batch, classes)."""
+        x = F.max_pool2d(F.relu(self.norm1(self.conv1(x))), 2)  # (batch, 16, 14, 14)
+        x = F.max_pool2d(F.relu(self.norm2(self.conv2(x))), 2)  # (batch, 32, 7, 7)
+        return self.classifier(x.flatten(1))
+
+
+# 4. Prediction -----------------------------------------------------------------------
+
+
+@torch.no_grad()
+def predict(net: nn.Module, x: torch.Tensor) -> torch.Tensor:
+    """Returns the logits (n, classes) of pictures x, without training on them."""
+    net.eval()
+    logits = torch.cat([net(part) for part in x.split(100)])
+    net.train()
+    return logits
+
+
+def prediction_file(predictions: torch.Tensor) -> str:
+    """Returns a table with a line for each picture: its number and its class."""
+    lines = [f"{number},{label}" for number, label in enumerate(predictions.tolist())]
+    return "\n".join(["id,label", *lines]) + "\n"
+
+
+# 5. The whole ------------------------------------------------------------------------
+
+
+def train_and_predict(
+    labelled: int = 400,
+    epochs: int = 12,
+    batch: int = 50,
+    lr: float = 2e-3,
+    augment: bool = True,
+    pseudo: bool = False,
+    threshold: float = 0.95,
+    seed: int = 0,
+    device: str = "auto",
+) -> Iterator[Task]:
+    """Learns clothes from few labels, and predicts 1000 test pictures.
+
+    500 further pictures validate: the epoch that does best on them predicts. With
+    `pseudo`, every epoch after the first third begins by labelling 1500 pictures whose
+    labels are hidden; those with a probability from `threshold` on are trained on too.
+
+    Raises ValueError for arguments out of range.
+    """
+    if not (10 <= labelled <= 3000 and 1 <= epochs <= 50 and 2 <= batch <= labelled):
+        raise ValueError("10 to 3000 labels, up to 50 epochs, batches from 2")
+    if not (0 < lr <= 1 and 0 <= threshold <= 1):
+        raise ValueError("lr and the threshold are from 0 to 1")
+    place = best_device(device).name
+    images, labels, test_images, answers = load_clothes()
+    x, y = normalise(images).to(place), labels.long().to(place)
+    test_x = normalise(test_images).to(place)
+    sizes = [len(x) - UNLABELLED - VALIDATION, UNLABELLED, VALIDATION]
+    (train_x, hidden_x, valid_x), (train_y, hidden_y, valid_y) = (
+        x.split(sizes),
+        y.split(sizes),
+    )
+    train_x, train_y = train_x[:labelled], train_y[:labelled]
+
+    generator = torch.Generator().manual_seed(seed)
+    with torch.random.fork_rng(devices=[]):  # a new net draws from PyTorch's own
+        torch.manual_seed(seed)
+        net = ConvNet().to(place)
+    loss_of = nn.CrossEntropyLoss()
+    optimizer = torch.optim.AdamW(net.parameters(), lr)
+    history: list[Epoch] = []
+    best, best_weights = 0, copy.deepcopy(net.state_dict())
+
+    def so_far(progress: float, probabilities: torch.Tensor) -> Task:
+        sure, y_hat = probabilities.cpu().max(1)
+        said = (y_hat, sure, prediction_file(y_hat), answers, test_images[:20])
+        return Task(progress, place, tuple(history), best, *said)
+
+    nothing_yet = torch.empty(0, 10)
+    yield so_far(0.0, nothing_yet)
+    for epoch in range(epochs):
+        x, y, pseudo_count, pseudo_right = train_x, train_y, 0, 0.0
+        if pseudo and epoch >= epochs / 3:
+            sure, y_hat = predict(net, hidden_x).softmax(1).max(1)
+            chosen = sure >= threshold
+            x = torch.cat([train_x, hidden_x[chosen]])
+            y = torch.cat([train_y, y_hat[chosen]])
+            pseudo_count = int(chosen.sum())
+            right = int((y_hat == hidden_y)[chosen].sum())
+            pseudo_right = right / max(1, pseudo_count)
+
+        loader = DataLoader(
+            TensorDataset(x, y), batch, shuffle=True, generator=generator
+        )
+        total, right = 0.0, 0
+        for number, (x_batch, y_batch) in enumerate(loader):
+            if augment:
+                x_batch = augment_batch(x_batch, generator)
+            logits = net(x_batch)
+            loss = loss_of(logits, y_batch)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(y_batch)
+            right += int((logits.argmax(1) == y_batch).sum())
+            yield so_far((epoch + number / len(loader)) / epochs, nothing_yet)
+
+        logits = predict(net, valid_x)
+        valid_accuracy = float((logits.argmax(1) == valid_y).float().mean())
+        if valid_accuracy > max((e.valid_accuracy for e in history), default=0.0):
+            best, best_weights = epoch + 1, copy.deepcopy(net.state_dict())
+        history.append(
+            Epoch(
+                train_loss=total / len(y),
+                train_accuracy=right / len(y),
+                valid_loss=float(loss_of(logits, valid_y)),
+                valid_accuracy=valid_accuracy,
+                pseudo=pseudo_count,
+                pseudo_right=pseudo_right,
+            )
+        )
+
+    net.load_state_dict(best_weights)
+    yield so_far(1.0, predict(net, test_x).softmax(1))

@@ -1,0 +1,19 @@
+"""Where examples come from: points, pictures, texts, series.
+
+    toy_data          points on a plane to classify
+    iris              Fisher's flowers, in full
+    digits            handwritten digits, from a file beside
+    image_sources     pictures to try things on
+    strokes           what a reader made: a drawing, a picture
+    downloads         whole data sets, when a reader asks for one
+    torchvision_shim  torchvision, also where its operators cannot be loaded
+    class_subsets     few pictures of each class
+    lenet_data        the pictures LeNet learns from
+    corpus            texts as numbers
+    series            real series and rules
+    text_tasks        short texts with brackets and quotes to be closed
+    memory_tasks      sequences whose answer lies far back
+    numbers_in_words  a toy translation in two languages
+
+It imports from no other room.
+"""

@@ -1,0 +1,117 @@
+"""A text as it is learnt: what a small character model writes, mark by mark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import torch
+
+from models.core.device import best_device
+from models.data.corpus import decode, encode, uniform_loss, unigram_loss
+from models.language.char_model import CharacterModel, take_course
+from models.language.sampling import known_share, longest_copy, repeated_share, write_on
+
+
+@dataclass(frozen=True)
+class Writing:
+    """What the model writes at each mark of its training, so far.
+
+    Every frame begins with the same prompt and the same random numbers.
+    """
+
+    progress: float
+    parameters: int
+    symbols: str  # every character that the model can read or write
+    losses: torch.Tensor  # (steps done,) nats a character, each on its batch
+    frame_steps: torch.Tensor  # (frames,) steps done at each mark
+    held_out: torch.Tensor  # (frames,) nats a character on text not trained on
+    uniform: float  # nats: all characters as likely
+    unigram: float  # nats: by frequency, without looking at neighbours
+    texts: tuple[str, ...]  # (frames,) prompt left out
+    piece: int  # 4 characters, or 2 of a script with thousands of characters
+    known: tuple[float, ...]  # (frames,) share of such pieces that the corpus has
+    repeated: tuple[float, ...]  # (frames,) share of 8-character pieces said before
+    copied: str  # longest piece of the last text that the corpus has word for word
+    unknown: int  # characters of the prompt that the corpus does not have
+    best: int  # the frame with the lowest held-out loss
+    diverged: int | None
+
+
+def characters(
+    corpus: str = "names",
+    kind: str = "lstm",
+    hidden: int = 96,
+    steps: int = 600,
+    batch: int = 32,
+    lr: float = 6e-3,
+    seed: int = 0,
+    prompt: str = "",
+    temperature: float = 0.8,
+    top_k: int = 0,
+    length: int = 240,
+    frames: int = 10,
+    device: str = "auto",
+) -> Iterator[Writing]:
+    """Trains a character model, and lets it write at every mark.
+
+    Each step sees `batch` pieces of 33 characters; the loss is the cross-entropy of the
+    next character (nats; divide by ln 2 for bits). Clipping at norm 1, Adam.
+    Characters of the prompt that the corpus lacks are passed over.
+
+    Raises ValueError for an unknown corpus or kind, or an argument out of range.
+    """
+    if not (len(prompt) <= 200 and 1 <= length <= 1000 and 2 <= frames <= 20):
+        raise ValueError("a prompt up to 200 characters, a text from 1 to 1000")
+    place = best_device(device).name
+    course = take_course(corpus, kind, hidden, steps, batch, lr, seed, frames, place)
+    symbols, trained_on = course.corpus.symbols, course.corpus.text
+    begin = encode(prompt, symbols)
+    given = begin[begin >= 0]
+    if not len(given):  # a text begins where a line does
+        given = encode("\n", symbols)
+    model = CharacterModel(len(symbols), kind, hidden).to(place)
+    piece = 4 if len(symbols) < 1000 else 2
+    unigram = unigram_loss(course.corpus)
+    texts: list[str] = []
+    known: list[float] = []
+
+    def so_far(share: float, copied: str = "") -> Writing:
+        count = len(texts)
+        return Writing(
+            progress=share,
+            parameters=sum(p.numel() for p in model.parameters()),
+            symbols=symbols,
+            losses=torch.tensor(course.losses),
+            frame_steps=torch.tensor(course.marks[:count]),
+            held_out=torch.tensor(course.held_out[:count]),
+            uniform=uniform_loss(symbols),
+            unigram=unigram,
+            texts=tuple(texts),
+            piece=piece,
+            known=tuple(known),
+            repeated=tuple(repeated_share(text) for text in texts),
+            copied=copied,
+            unknown=int((begin < 0).sum()),
+            best=min(range(count), key=course.held_out.__getitem__),
+            diverged=course.diverged,
+        )
+
+    for frame in range(len(course.marks)):
+        for share in course.until(frame):
+            if texts:
+                yield so_far(share)
+        if len(course.states) <= frame:  # it diverged on the way here
+            break
+        model.load_state_dict(course.states[frame])
+        written: list[int] = []
+        generator = torch.Generator().manual_seed(seed)
+        drawn = write_on(model, given, length, temperature, top_k, generator)
+        for number in drawn:
+            written.append(number)
+            if texts and len(written) % 50 == 0:  # here it can be paused
+                yield so_far(course.marks[frame] / steps)
+        texts.append(decode(torch.tensor(written), symbols))
+        known.append(known_share(texts[-1], trained_on, piece))
+        yield so_far(course.marks[frame] / steps)
+    yield so_far(1.0, longest_copy(texts[-1], trained_on))

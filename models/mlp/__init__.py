@@ -1,0 +1,13 @@
+"""Multilayer perceptrons: activations, depth, width, back-propagation.
+
+    activation_comparison    one net per activation, from the same weights, watched
+    seed_variance            the same under several seeds
+    logits                   from logits to probabilities; softmax applied twice
+    signal_propagation       signal and gradient through a deep stack, layer by layer
+    universal_approximation  fitting a curve by width; counting straight pieces
+    linear_regions           what depth adds: the tent map, the regions of a random net
+    backprop                 one training step by hand
+    gradient_accumulation    gradients that add up
+
+It imports from `models.core`, `models.data`.
+"""

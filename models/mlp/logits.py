@@ -1,0 +1,115 @@
+"""From logits to probabilities, and why softmax must not be applied twice."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+
+from models.core.nets import Weights, draw_weights, forward
+from models.core.training import choose_optimizer
+from models.data.toy_data import spiral
+
+
+@dataclass(frozen=True)
+class Logits:
+    """Two nets from the same weights: the loss on logits, and on probabilities."""
+
+    progress: float
+    steps: int
+    losses: torch.Tensor  # (2, steps done) cross-entropy: once, twice softmax
+    accuracy: tuple[float, float]
+    confidence: tuple[float, float]  # mean largest probability after all softmaxes
+    rows: tuple[int, ...]  # points looked at
+    y: torch.Tensor  # (rows,) their classes
+    logits: torch.Tensor  # (rows, classes) of the first net
+    probabilities: torch.Tensor  # (rows, classes) softmax of these
+    twice: torch.Tensor  # (rows, classes) softmax of the softmax
+    floor: float  # below which the loss of the second net cannot fall
+
+
+def double_floor(classes: int) -> float:
+    """Returns ln(e + C - 1) - 1: cross-entropy of softmax applied to a one-hot row."""
+    return math.log(math.e + classes - 1) - 1
+
+
+def twice_softmax(logits: torch.Tensor) -> torch.Tensor:
+    """Returns softmax(softmax(z)) over the classes (dimension 0)."""
+    return logits.softmax(0).softmax(0)
+
+
+def softmax_rows(
+    rows: tuple[int, ...] = (500, 1500, 2500),
+    steps: int = 1000,
+    lr: float = 1e-3,
+    seed: int = 12345,
+) -> Iterator[Logits]:
+    """Trains the notes' ReLU net, once on its logits and once on its softmax.
+
+    `F.cross_entropy` applies log-softmax itself, so a net that ends in `nn.Softmax`
+    is squashed twice. Raises ValueError for no row, one outside 0..2999, or
+    no step.
+    """
+    if not rows or not all(0 <= row < 3000 for row in rows) or steps < 1:
+        raise ValueError("rows are from 0 to 2999, steps at least 1")
+    generator = torch.Generator().manual_seed(seed)
+    x, y = spiral(1000, 0.2, generator)
+    draw_weights((2, 100, 3), generator)  # the notes' linear model
+    start = draw_weights((2, 100, 3), generator)
+    columns, picked = x.T.contiguous(), list(rows)
+    nets = [[w.clone().requires_grad_() for w in start] for _ in range(2)]
+    rules = [choose_optimizer("adam", net, lr, 1e-5) for net in nets]
+    losses = torch.zeros(2, steps)
+
+    @torch.no_grad()
+    def so_far(done: int) -> Logits:
+        once, twice = (forward(net, columns, "relu") for net in nets)
+        z = once[:, picked]
+        sure = (once.softmax(0).amax(0).mean(), twice_softmax(twice).amax(0).mean())
+        return Logits(
+            progress=done / steps,
+            steps=steps,
+            losses=losses[:, :done],
+            accuracy=tuple(share_right(z, y) for z in (once, twice)),
+            confidence=tuple(float(c) for c in sure),
+            rows=rows,
+            y=y[picked],
+            logits=z.T,
+            probabilities=z.softmax(0).T,
+            twice=twice_softmax(z).T,
+            floor=double_floor(3),
+        )
+
+    for step in range(steps):
+        if step % 20 == 0:
+            latest = so_far(step)
+        yield latest
+        for which, (net, rule) in enumerate(zip(nets, rules, strict=True)):
+            losses[which, step] = one_step(net, rule, columns, y, softmax_first=which)
+    yield so_far(steps)
+
+
+def one_step(
+    net: Weights,
+    rule: torch.optim.Optimizer,
+    x: torch.Tensor,
+    y: torch.Tensor,
+    softmax_first: int,
+) -> torch.Tensor:
+    """Trains one step; `softmax_first` is the mistake. Returns the loss before it."""
+    out = forward(net, x, "relu")  # (classes, points)
+    if softmax_first:
+        out = out.softmax(0)
+    loss = F.cross_entropy(out[None], y[None])
+    rule.zero_grad()
+    loss.backward()
+    rule.step()
+    return loss.detach()
+
+
+def share_right(logits: torch.Tensor, y: torch.Tensor) -> float:
+    """Returns the accuracy of logits (classes, points)."""
+    return float((logits.argmax(0) == y).float().mean())

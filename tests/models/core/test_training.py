@@ -1,0 +1,123 @@
+"""Our nets and loop against torch.nn and torch.optim, number by number."""
+
+import math
+
+import pytest
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from models.core.activations import ACTIVATIONS
+from models.core.nets import draw_weights, forward, hidden_layers, layer_sizes
+from models.core.training import OPTIMIZERS, choose_optimizer, train
+from models.data.toy_data import spiral
+
+THEIRS = {
+    "sgd": lambda w: torch.optim.SGD(w, 0.1, weight_decay=1e-2),
+    "momentum": lambda w: torch.optim.SGD(w, 0.1, momentum=0.9, weight_decay=1e-2),
+    "rmsprop": lambda w: torch.optim.RMSprop(w, 1e-3, weight_decay=1e-2),
+    "adam": lambda w: torch.optim.Adam(w, 1e-2, weight_decay=1e-2),
+    "adamw": lambda w: torch.optim.AdamW(w, 1e-2, weight_decay=1e-2),
+}
+RATES = {"sgd": 0.1, "momentum": 0.1, "rmsprop": 1e-3, "adam": 1e-2, "adamw": 1e-2}
+
+
+def seeded(seed=0):
+    return torch.Generator().manual_seed(seed)
+
+
+def sequential(weights, activation):
+    """Returns nn.Sequential with copies of our weights."""
+    net = []
+    for w, b in zip(weights[::2], weights[1::2], strict=True):
+        layer = nn.Linear(w.shape[1], w.shape[0])
+        layer.weight.data, layer.bias.data = (
+            w.detach().clone(),
+            b.detach()[:, 0].clone(),
+        )
+        net += [layer, activation()]
+    return nn.Sequential(*net[:-1])
+
+
+@pytest.mark.parametrize("depth", [0, 1, 3, 6])
+def test_weights_are_those_of_nn_linear(depth):
+    sizes = layer_sizes(depth, 7, 3)
+    ours = draw_weights(sizes, seeded(5))
+    torch.manual_seed(5)
+    for i, (inputs, outputs) in enumerate(zip(sizes, sizes[1:], strict=False)):
+        layer = nn.Linear(inputs, outputs)
+        assert torch.equal(ours[2 * i], layer.weight)
+        assert torch.equal(ours[2 * i + 1][:, 0], layer.bias)
+    assert len(ours) == 2 * (depth + 1)
+
+
+@pytest.mark.parametrize("depth", [0, 1, 2, 6])
+@pytest.mark.parametrize(
+    ("name", "layer"), [("relu", nn.ReLU), ("tanh", nn.Tanh), ("gelu", nn.GELU)]
+)
+def test_columns_give_what_rows_give(depth, name, layer):
+    weights = draw_weights(layer_sizes(depth, 20, 4), seeded())
+    x = torch.randn(50, 2, generator=seeded(1))
+    y_hat = forward(weights, x.T.contiguous(), name)
+    expected = sequential(weights, layer)(x).T
+    torch.testing.assert_close(y_hat, expected, atol=1e-6, rtol=0)
+    layers = hidden_layers(weights, x.T, name)
+    assert len(layers) == depth
+    for z, a in layers:
+        torch.testing.assert_close(a, ACTIVATIONS[name].torch(z))
+
+
+@pytest.mark.parametrize("wrong", [(-1, 5), (7, 5), (1, 0), (1, 513)])
+def test_nets_have_limits(wrong):
+    with pytest.raises(ValueError):
+        layer_sizes(*wrong, 3)
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_losses_are_those_of_the_plain_loop(optimizer):
+    x, y = spiral(30, 0.2, seeded())
+    ours = [w.requires_grad_() for w in draw_weights((2, 16, 3), seeded(1))]
+    net = sequential(ours, nn.Tanh)
+    rule = THEIRS[optimizer](net.parameters())
+    expected = []
+    for _ in range(60):
+        loss = F.cross_entropy(net(x), y)
+        expected.append(loss.item())
+        rule.zero_grad()
+        loss.backward()
+        rule.step()
+    losses = torch.zeros(60)
+    mine = choose_optimizer(optimizer, ours, RATES[optimizer], 1e-2)
+    done = list(train(ours, x.T.contiguous(), y, "tanh", mine, losses))
+    assert done == list(range(1, 61))
+    torch.testing.assert_close(losses, torch.tensor(expected), atol=2e-5, rtol=0)
+    assert losses[-1] < losses[0]
+
+
+def test_the_first_loss_is_that_before_the_first_step():
+    x, y = spiral(30, 0.2, seeded())
+    weights = draw_weights((2, 16, 3), seeded(1))
+    before = F.cross_entropy(forward(weights, x.T, "relu").T, y)
+    for w in weights:
+        w.requires_grad_()
+    losses = torch.zeros(1)
+    list(train(weights, x.T, y, "relu", choose_optimizer("sgd", weights, 1, 0), losses))
+    torch.testing.assert_close(losses[0], before)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"name": "lion"},
+        {"lr": 0.0},
+        {"lr": -1.0},
+        {"lr": math.nan},
+        {"lr": math.inf},
+        {"weight_decay": -1e-5},
+        {"weight_decay": math.nan},
+    ],
+)
+def test_bad_settings_are_refused(wrong):
+    settings = {"name": "adam", "lr": 1e-3, "weight_decay": 0.0} | wrong
+    with pytest.raises(ValueError):
+        choose_optimizer(weights=[torch.zeros(1)], **settings)

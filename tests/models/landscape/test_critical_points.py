@@ -1,0 +1,385 @@
+"""Critical points: complete, none twice, none false; verdicts; Taylor; curvature."""
+
+import math
+import time
+
+import pytest
+import torch
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from models.landscape.critical_points import (
+    classify,
+    critical_points,
+    eigen_pairs,
+    explore,
+    known_points,
+)
+from models.landscape.curvature import curvature
+from models.landscape.newton import newton_step
+from models.landscape.surfaces import BOXES, SURFACES, find_surface, gradient, hessian
+
+# x, y, height, eigenvalues, verdict: facts.md, each checked there in float64
+HIMMELBLAU = [
+    (3, 2, 0, 25.7157, 82.2843, "minimum"),
+    (-2.805118, 3.131313, 0, 64.8404, 80.5501, "minimum"),
+    (-3.779310, -3.283186, 0, 70.7144, 133.7856, "minimum"),
+    (3.584428, -1.848127, 0, 28.6907, 105.4189, "minimum"),
+    (3.385154, 0.073852, 13.311926, -14.1352, 97.5479, "saddle"),
+    (0.086678, 2.884255, 67.719150, -31.7066, 75.5076, "saddle"),
+    (-3.073026, -0.081353, 104.015163, -39.6515, 72.4352, "saddle"),
+    (-0.127961, -1.953715, 178.337239, -50.6102, 20.2841, "saddle"),
+    (-0.270845, -0.923039, 181.616522, -45.6052, -16.0660, "maximum"),
+]
+BEALE = [
+    (3, 0.5, 0, 0.301464, 48.979786, "minimum"),
+    (0.100538, -2.644514, 9.864512, -0.781027, 867.752179, "saddle"),
+    (0, 1, 14.203125, -27.75, 27.75, "saddle"),
+]
+ROSENBROCK = [(1, 1, 0, 0.399361, 1001.600639, "minimum")]
+DOUBLE_WELL = [
+    (-1, 0, 0, 2, 8, "minimum"),
+    (1, 0, 0, 2, 8, "minimum"),
+    (0, 0, 1, -4, 2, "saddle"),
+]
+SADDLE = [(0, 0, 0, -2, 2, "saddle")]
+BOWL = [(0, 0, 0, 2, 20, "minimum")]
+MONKEY = [(0, 0, 0, 0, 0, "silent")]
+FLAT = [(0, 0, 0, 0, 2, "silent")]
+
+ONE_DIMENSION = [  # Styblinski-Tang: stationary points of (z⁴ - 16 z² + 5 z)/2
+    (-2.903534, -39.166166, 34.583059),
+    (0.156731, 0.195612, -15.852612),
+    (2.746803, -25.029447, 29.269553),
+]
+STYBLINSKI_TANG = [
+    (
+        *(x, y, fx + fy, *sorted((a, b))),
+        "minimum" if min(a, b) > 0 else "maximum" if max(a, b) < 0 else "saddle",
+    )
+    for x, fx, a in ONE_DIMENSION
+    for y, fy, b in ONE_DIMENSION
+]
+
+
+def listed(points):
+    rows = zip(
+        points.w.tolist(),
+        points.heights.tolist(),
+        points.eigenvalues.tolist(),
+        points.verdicts,
+        strict=True,
+    )
+    return [(*w, height, *pair, verdict) for w, height, pair, verdict in rows]
+
+
+def place(row):
+    return (round(row[0], 3), round(row[1], 3))
+
+
+@pytest.mark.parametrize(
+    ("name", "known"),
+    [
+        ("himmelblau", HIMMELBLAU),
+        ("beale", BEALE),
+        ("rosenbrock", ROSENBROCK),
+        ("styblinski_tang", STYBLINSKI_TANG),
+        ("double_well", DOUBLE_WELL),
+        ("saddle", SADDLE),
+        ("bowl", BOWL),
+        ("monkey", MONKEY),
+        ("flat_minimum", FLAT),
+        ("flat_saddle", FLAT),
+    ],
+)
+def test_the_critical_points_of_the_classics(name, known):
+    points = known_points(name, "")
+    assert points.isolated and points.complete
+    found = sorted(listed(points), key=place)
+    known = sorted(known, key=place)
+    assert [row[5] for row in found] == [row[5] for row in known]
+    for row, numbers in zip(found, known, strict=True):
+        assert row[:3] == pytest.approx(numbers[:3], abs=2e-6)
+        assert row[3:5] == pytest.approx(numbers[3:5], abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("name", "minima", "saddles", "maxima"),
+    [
+        ("himmelblau", 4, 4, 1),
+        ("styblinski_tang", 4, 4, 1),
+        ("beale", 1, 2, 0),
+        ("camel3", 3, 2, 0),
+        ("camel6", 6, 7, 2),
+        ("plateau", 1, 0, 0),
+        ("valley", 1, 0, 0),
+    ],
+)
+def test_counts(name, minima, saddles, maxima):
+    verdicts = known_points(name, "").verdicts
+    kinds = ("minimum", "saddle", "maximum")
+    assert [verdicts.count(kind) for kind in kinds] == [minima, saddles, maxima]
+    assert len(verdicts) == minima + saddles + maxima
+    if name != "beale":  # it is not coercive
+        assert minima - saddles + maxima == 1
+
+
+@pytest.mark.parametrize("name", SURFACES)
+def test_every_point_is_critical_inside_and_there_once(name):
+    points, (left, right, bottom, top) = known_points(name, ""), BOXES[name]
+    f, w = find_surface(name), points.w
+    assert len(w)
+    size = hessian(f, w).norm(dim=(-2, -1))
+    assert bool((gradient(f, w).norm(dim=-1) <= 1e-9 * (1 + size)).all())
+    assert bool(((w[:, 0] >= left) & (w[:, 0] <= right)).all())
+    assert bool(((w[:, 1] >= bottom) & (w[:, 1] <= top)).all())
+    apart = torch.cdist(w, w).fill_diagonal_(math.inf)
+    assert float(apart.min()) > 1e-3
+    assert bool((points.heights.diff() >= -1e-8).all())  # the lowest first
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["0", "5", "x^2", "relu(x)", "x^2*y^2", "x^2*y", "(x - y)^4", "(x*x + y*y - 1)^2"],
+)
+def test_curves_of_critical_points_are_called_so(text):
+    points = known_points("own", text)
+    assert not points.isolated and not points.complete
+    assert 5 <= points.verdicts.count("silent") <= 24
+    others = [v for v in points.verdicts if v != "silent"]
+    assert others == (["maximum"] if "- 1" in text else [])  # the circle's centre
+
+
+def test_the_hyperbola_of_the_two_weight_network():
+    points = known_points("lee", "")
+    assert not points.isolated and len(points.w) <= 25
+    assert points.verdicts.count("saddle") == 1 and points.verdicts[-1] == "saddle"
+    assert points.w[-1].tolist() == [0, 0]
+    on_curve, pairs = points.w[:-1], points.eigenvalues[:-1]
+    assert set(points.verdicts[:-1]) == {"silent"}
+    torch.testing.assert_close(on_curve.prod(-1), torch.ones(len(on_curve)).double())
+    expected = 2 * on_curve.square().sum(-1)
+    torch.testing.assert_close(pairs[:, 1], expected)
+    assert float(pairs[:, 0].abs().max()) < 1e-9
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("x^4 + y^4", [(0, 0)]),
+        ("x^8 + y^2", [(0, 0)]),
+        ("x^3 + y^3", [(0, 0)]),
+        ("x^5 + y^2", [(0, 0)]),
+        ("x*y*(x + y)", [(0, 0)]),
+        ("x*log(x) + y^2", [(1 / math.e, 0)]),
+        ("exp(-x^2 - y^2)", [(0, 0)]),
+        ("1e-9*(x^2 - y^2)", [(0, 0)]),
+        ("1e12*(x^2 - y^2)", [(0, 0)]),
+        ("x", []),
+        ("x^2 + 0.000000001*y", []),
+        ("exp(x)", []),
+        ("abs(x) + abs(y)", []),
+        ("abs(x)", []),
+        ("1/(x^2 + y^2)", []),
+        ("sqrt(x^2 + y^2)", []),
+        ("tanh(5*x) + y^2", []),
+        ("log(-1 - x^2) + y^2", []),
+    ],
+)
+def test_own_expressions(text, where):
+    points = known_points("own", text)
+    assert points.isolated and points.complete
+    assert [place(w) for w in points.w.tolist()] == [place(w) for w in where]
+
+
+def test_a_field_of_points():
+    points = known_points("own", "sin(3*x)*sin(3*y)")
+    assert len(points.w) == 61 and points.complete  # 6² of ±1, 5² crossings of zeros
+    assert points.verdicts.count("saddle") == 25
+    assert points.verdicts.count("minimum") == points.verdicts.count("maximum") == 18
+    crowded = known_points("own", "sin(20*x)*sin(20*y)")
+    assert len(crowded.w) == 100 and not crowded.complete
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    *[st.floats(-3, 3).filter(lambda v: abs(v) > 0.2)] * 2,
+    st.floats(-1, 1),
+    *[st.floats(-1.8, 1.8)] * 2,
+)
+def test_a_quadratic_has_exactly_its_centre(a, b, c, x, y):
+    assume(abs(a * b - c * c) > 0.05)
+    f = lambda u, v: (  # noqa: E731
+        (a * (u - x) ** 2 + b * (v - y) ** 2) / 2 + c * (u - x) * (v - y)
+    )
+    points = critical_points(f, (-2.0, 2.0, -2.0, 2.0))
+    assert points.w.tolist() == [pytest.approx([x, y], abs=1e-9)]
+    definite = a * b - c * c > 0
+    expected = "saddle" if not definite else "minimum" if a > 0 else "maximum"
+    assert points.verdicts == (expected,)
+
+
+@pytest.mark.parametrize(
+    ("values", "verdict"),
+    [
+        ((1, 2), "minimum"),
+        ((-2, -1), "maximum"),
+        ((-1, 2), "saddle"),
+        ((0, 2), "silent"),
+        ((-2, 0), "silent"),
+        ((0, 0), "silent"),
+        ((1e-12, 1), "silent"),
+        ((-1, 0, 1), "saddle"),
+        ((math.nan, 1), "undefined"),
+    ],
+)
+def test_classify(values, verdict):
+    assert classify(torch.tensor(values, dtype=torch.float64)) == verdict
+
+
+def test_classify_by_scale():
+    tiny = torch.tensor([-1e-12, 1e-12])
+    assert classify(tiny) == "saddle" and classify(tiny, scale=1.0) == "silent"
+
+
+@settings(max_examples=60, deadline=None)
+@given(*[st.floats(-5, 5)] * 5)
+def test_newtons_step_solves_the_equations(a, b, d, gx, gy):
+    curving = torch.tensor([[a, b], [b, d]], dtype=torch.float64)
+    grad = torch.tensor([gx, gy], dtype=torch.float64)
+    assume(abs(a * d - b * b) > 1e-3)
+    expected = torch.linalg.solve(curving, grad)
+    torch.testing.assert_close(newton_step(grad, curving), expected)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.floats(-5, 5), st.floats(-3, 3), st.floats(-3, 3), st.floats(-5, 5))
+def test_newtons_step_for_a_singular_hessian_is_the_pseudo_inverse(k, u, v, g):
+    assume(abs(k) > 0.01 and u * u + v * v > 0.01)
+    curving = k * torch.tensor([[u * u, u * v], [u * v, v * v]], dtype=torch.float64)
+    grad = torch.tensor([g, 1.0], dtype=torch.float64)
+    expected = torch.linalg.pinv(curving, rtol=1e-6, hermitian=True) @ grad
+    torch.testing.assert_close(newton_step(grad, curving), expected)
+    assert newton_step(grad, 0 * curving).tolist() == [0, 0]
+
+
+def test_eigen_pairs_of_lees_saddle():
+    values, vectors = eigen_pairs(torch.tensor([[0.0, -2.0], [-2.0, 0.0]]))
+    assert values.tolist() == pytest.approx([-2, 2])
+    half = math.sqrt(0.5)
+    assert vectors[:, 0].tolist() == pytest.approx([half, half])
+    assert vectors[:, 1].abs().tolist() == pytest.approx([half, half])
+    assert float(vectors[:, 1].prod()) < 0
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.sampled_from(sorted(SURFACES)), st.floats(-2, 2), st.floats(-2, 2))
+def test_explore_agrees_with_itself(name, x, y):
+    seen = explore(name, "", x, y, grid=9)
+    at, f = seen.at, find_surface(name)
+    assert at.value == pytest.approx(float(f(*at.w)))
+    rebuilt = at.eigenvectors @ torch.diag(at.eigenvalues) @ at.eigenvectors.T
+    torch.testing.assert_close(rebuilt, at.hessian, atol=1e-9, rtol=1e-9)
+    assert seen.heights.shape == seen.taylor.shape == (9, 9)
+    assert float(seen.errors[0]) == 0
+    # Taylor: the error is O(r³), so half the distance leaves about an eighth.
+    if name in {"saddle", "bowl", "round"}:
+        assert float(seen.errors.max()) < 1e-9
+    else:
+        far, near = float(seen.errors[2]), float(seen.errors[1])
+        assert near <= far / 4 + 1e-9
+
+
+def test_explore_reads_lees_network():
+    at = explore("lee", "", 0.5, 0.25).at
+    assert at.gradient.tolist() == [-0.4375, -0.875] and not at.critical
+    assert at.eigenvalues.tolist() == pytest.approx([-1.199173, 1.824173], abs=1e-6)
+    origin = explore("lee", "", 0.0, 0.0).at
+    assert origin.critical and origin.verdict == "saddle" and origin.value == 1
+    assert explore("lee", "", 0.5, 2.0).at.verdict == "silent"
+
+
+@pytest.mark.parametrize(("x", "y"), [(0.0, 1.0), (0.6, -0.8), (2.0, 0.0)])
+def test_the_monkey_saddle_has_opposite_curvatures_off_the_origin(x, y):
+    at, r = explore("monkey", "", x, y).at, math.hypot(x, y)
+    assert at.eigenvalues.tolist() == pytest.approx([-6 * r, 6 * r])
+    assert at.verdict == "saddle" and not at.critical
+
+
+def test_a_point_typed_with_few_digits_is_still_critical():
+    assert explore("himmelblau", "", -2.805, 3.131).at.critical
+    assert not explore("himmelblau", "", -2.79, 3.13).at.critical
+
+
+def test_explore_where_there_is_no_height():
+    seen = explore("own", "log(x) + y^2", -1.0, 1.0)
+    assert seen.at.verdict == "undefined" and not seen.at.critical
+    assert math.isnan(seen.at.value) and bool(seen.taylor.isnan().all())
+    assert bool(seen.heights.isnan().any()) and bool(seen.heights.isfinite().any())
+    beside = explore("own", "log(x) + y^2", 1.0, 1.0)
+    assert beside.at.verdict == "saddle" and float(beside.errors[1]) < 0.01
+
+
+def test_explore_is_quick_after_its_first_call():
+    explore("beale")
+    start = time.process_time()
+    for i in range(5):
+        explore("beale", "", 0.1 * i, 1.0)
+    assert (time.process_time() - start) / 5 < 0.06
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.sampled_from(sorted(SURFACES)),
+    st.floats(-2, 2),
+    st.floats(-2, 2),
+    st.floats(0, 360),
+)
+def test_curvature_swings_between_the_eigenvalues(name, x, y, angle):
+    turned = curvature(name, "", x, y, angle)
+    low, high = turned.at.eigenvalues.tolist()
+    size = 1e-9 * (1 + max(abs(low), abs(high)))
+    assert low - size <= float(turned.curvatures.min())
+    assert float(turned.curvatures.max()) <= high + size
+    # vᵀHv = λ₁ cos² + λ₂ sin² of the angle to the first eigenvector (Euler)
+    apart = torch.deg2rad(turned.angles - turned.eigen_angles[0])
+    euler = low * apart.cos() ** 2 + high * apart.sin() ** 2
+    torch.testing.assert_close(turned.curvatures, euler, atol=1e-6, rtol=1e-6)
+    assert float(turned.quadratic[60]) == pytest.approx(float(turned.along[60]))
+
+
+def test_curvature_of_the_saddle():
+    turned = curvature("saddle", angle=30.0)
+    assert turned.curvature_along == pytest.approx(2 * math.cos(math.pi / 3))
+    assert turned.curvatures[[0, 45, 90, 180]].tolist() == pytest.approx(
+        [2, 0, -2, 2], abs=1e-12
+    )
+    assert turned.eigen_angles.tolist() == [90, 0]
+    torch.testing.assert_close(turned.along, turned.quadratic)
+    assert curvature("lee", angle=45.0).curvature_along == pytest.approx(-2)
+
+
+def test_along_the_way_down_from_lees_saddle():
+    cut = curvature("lee", angle=45.0)
+    t = cut.t / math.sqrt(2)
+    torch.testing.assert_close(cut.along, (1 - t**2) ** 2)
+    torch.testing.assert_close(cut.quadratic, 1 - 2 * t**2)
+    up = curvature("lee", angle=-45.0)
+    torch.testing.assert_close(up.along, (1 + t**2) ** 2)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: explore("nowhere"),
+        lambda: explore("own", "2x"),
+        lambda: explore(x=math.nan),
+        lambda: explore(y=math.inf),
+        lambda: explore(grid=1),
+        lambda: curvature(angle=math.nan),
+        lambda: curvature(x=1e9),
+    ],
+)
+def test_bad_arguments(call):
+    with pytest.raises(ValueError):
+        call()

@@ -35,7 +35,7 @@ class Counter:
 
     def __init__(self, played: Probe, words: Mapping[str, str]) -> None:
         self.words, self.look, self.bytes = words, style.Look(), 0
-        self.arguments = played.request[1] if played.request else {}
+        self.arguments = played.request.arguments if played.request else {}
 
     def figure(self, name: str, figure: go.Figure, **fields: object) -> None:
         """Finishes a figure and writes it as JSON."""
@@ -53,7 +53,7 @@ class Counter:
 
 def compute(played: Probe) -> Any:
     """Runs a lab's experiment to its end; returns the result as a page gets it."""
-    experiment, arguments, *_ = played.request
+    experiment, arguments = played.request.experiment, played.request.arguments
     module, _, function = experiment.rpartition(".")
     made = getattr(importlib.import_module(f"models.{module}"), function)(**arguments)
     if isinstance(made, Iterator):
@@ -87,11 +87,16 @@ def main() -> None:
             own = ChainMap(
                 dict(words.entries(f"{lab}.words")), dict(words.entries("words")), kit
             )
-            draw, result = played.shown or (played.request[2], compute(played))
+            draw = (played.exhibit or played.request).draw
+            result = played.exhibit.result if played.exhibit else compute(played)
             counter = Counter(played, own)
             draw(counter, result)
             sent = counter.bytes / 1000
-            computes = median(lambda p=played: compute(p)) if played.at_once else None
+            computes = (
+                median(lambda p=played: compute(p))
+                if played.request and played.request.at_once
+                else None
+            )
             draws = median(lambda d=draw, c=counter, r=result: d(c, r))
             shown = f"{computes:14.1f}" if computes is not None else f"{'live':>14}"
             print(f"{entry.slug}.{lab:{25 - len(entry.slug)}}{shown}", end="")

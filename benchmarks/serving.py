@@ -16,6 +16,7 @@ from lessons.kit.engine import run as run_module
 from lessons.kit.engine.handles import parts
 from lessons.kit.engine.run import Runs
 
+EXPERIMENT = "mlp.activation_comparison.compare"
 REPEATS = 7
 NETS = ("identity", "sigmoid", "tanh", "relu")
 
@@ -57,9 +58,7 @@ def asked(runs: Runs, seeds: list[int], nets: tuple[str, ...]) -> tuple[float, f
     start = time.perf_counter()
     split = ("activations", "traces")
     several = [
-        runs.ask_each(
-            "mlp.activation_comparison.compare", {"activations": nets, "seed": s}, split
-        )
+        runs.ask(EXPERIMENT, {"activations": nets, "seed": s}, split=split)
         for s in seeds
     ]
     first = 0.0

@@ -40,7 +40,7 @@ def given(slug, lab, preset):
 
 
 def arguments_of(played):
-    return played.request[1] if played.request else {}
+    return played.request.arguments if played.request else {}
 
 
 def results(played):
@@ -48,15 +48,13 @@ def results(played):
 
     The last comes from the site's own runs: the tests of the pages find it there.
     """
-    if played.shown:
-        return played.shown[1], played.shown[1]
-    experiment, arguments, *_ = played.request
+    if played.exhibit:
+        return played.exhibit.result, played.exhibit.result
+    request = played.request
+    experiment, arguments = request.experiment, request.arguments
     module, _, function = experiment.rpartition(".")
     call = getattr(importlib.import_module(f"models.{module}"), function)
-    if played.split:
-        run = RUNS.ask_each(experiment, arguments, played.split)
-    else:
-        run = RUNS.ask(experiment, arguments)
+    run = RUNS.ask(experiment, arguments, split=request.split)
     while not run.over:
         RUNS.wait(run, 10)
     assert run.error is None, run.error
@@ -71,7 +69,8 @@ class Paper:
     def __init__(self, words, observe, played, final):
         self.words, self.observed, self.lines = words, [], observe
         self.arguments, self.final = arguments_of(played), final
-        self.kinds, self.at_once = played.kinds, played.at_once
+        self.kinds = played.kinds
+        self.at_once = bool(played.request and played.request.at_once)
         self.look = style.Look()
         self.figures = {}
 
@@ -115,7 +114,7 @@ def last_has_points(figure):
 @pytest.mark.parametrize(("slug", "lab", "preset"), CASES)
 def test_every_card_runs_draws_and_observes_in_both_languages(slug, lab, preset):
     played = probe(slug, lab, given(slug, lab, preset))
-    draw = played.shown[0] if played.shown else played.request[2]
+    draw = (played.exhibit or played.request).draw
     first, last = results(played)
     for language in ("en", "zh"):
         text = load(slug, language)
@@ -151,7 +150,7 @@ def test_every_card_runs_draws_and_observes_in_both_languages(slug, lab, preset)
 @pytest.mark.parametrize(("slug", "lab"), LABS)
 def test_predictions_offer_a_choice_and_answer_each(slug, lab):
     played = probe(slug, lab)
-    assert played.judge or played.shown
+    assert played.judge or played.exhibit
     assert len(played.presets) >= 2
     for language in ("en", "zh"):
         text = load(slug, language)
@@ -174,8 +173,7 @@ def numbers(value):
 )
 def test_scripts_can_be_compiled_and_name_their_values(slug, lab, preset):
     request = probe(slug, lab, given(slug, lab, preset)).request
-    experiment, arguments, _, prints = request
-    made = code.script(experiment, arguments, prints)
+    made = code.script(request)
     ast.parse(made.text())
     assert not re.search(
         r"^(from|import) (models|lessons|streamlit)", made.text(), re.M
@@ -185,15 +183,16 @@ def test_scripts_can_be_compiled_and_name_their_values(slug, lab, preset):
         c["source"] for c in book["cells"] if c["cell_type"] == "code"
     )
     assert cells.split() == made.text().split()
-    for name, value in arguments.items():
-        assert f"{name}={value!r}" in made.call
+    for name, value in request.arguments.items():
+        if not request.script:
+            assert f"{name}={value!r}" in made.call
 
 
 @pytest.mark.parametrize(("slug", "lab"), [lab for lab in LABS if probe(*lab).request])
 def test_the_exported_script_prints_the_pages_numbers(slug, lab, tmp_path, capsys):
     main([slug, lab])
-    experiment, arguments, _, prints = probe(slug, lab).request
-    for path in code.script(experiment, arguments, prints).data():
+    request = probe(slug, lab).request
+    for path in code.script(request).data():
         shutil.copy(path, tmp_path)
     script = tmp_path / "script.py"
     script.write_text(capsys.readouterr().out, encoding="utf-8")
@@ -206,7 +205,7 @@ def test_the_exported_script_prints_the_pages_numbers(slug, lab, tmp_path, capsy
     )
     assert bare.returncode == 0, bare.stderr
     _, result = results(probe(slug, lab))
-    ours = eval(prints, {"result": result})  # noqa: S307 - the lab's own expression
+    ours = eval(request.prints, {"result": result})  # noqa: S307 - the lab's own expression
     printed = numbers(eval(bare.stdout, {"nan": math.nan, "inf": math.inf}))
     assert len(printed) == len(numbers(ours)) > 0
     for mine, theirs in zip(numbers(ours), printed, strict=True):

@@ -71,12 +71,25 @@ class Runs:
             worker.process.kill()
 
     def ask(
-        self, experiment: str, arguments: Mapping[str, Any], reader: str = ""
-    ) -> Run:
+        self,
+        experiment: str,
+        arguments: Mapping[str, Any],
+        reader: str = "",
+        split: tuple[str, str] | None = None,
+    ) -> Run | Joint:
         """Returns the run of these arguments, starting it if need be; renews it.
 
-        Raises Refused when the queue is full.
+        `split` asks once for each value of the argument split[0], and joins the items
+        of the results' field split[1]. Raises Refused when the queue is full.
         """
+        if split:
+            name, field = split
+            each = [{**arguments, name: (value,)} for value in arguments[name]]
+            runs = [self._ask(experiment, one, reader) for one in each]
+            return Joint(runs, arguments, field)
+        return self._ask(experiment, arguments, reader)
+
+    def _ask(self, experiment: str, arguments: Mapping[str, Any], reader: str) -> Run:
         self.start()
         key = f"{experiment}{sorted(arguments.items())!r}"
         with self.changed:
@@ -92,24 +105,6 @@ class Runs:
             run.readers[reader] = time.monotonic() + LEASE
             self._admit()
             return run
-
-    def ask_each(
-        self,
-        experiment: str,
-        arguments: Mapping[str, Any],
-        split: tuple[str, str],
-        reader: str = "",
-    ) -> Joint:
-        """Asks once for each value of the argument split[0]; joins the field split[1].
-
-        Raises Refused when the queue is full.
-        """
-        name, field = split
-        parts = [
-            self.ask(experiment, {**arguments, name: (value,)}, reader)
-            for value in arguments[name]
-        ]
-        return Joint(parts, arguments, field)
 
     def renew(self, runs: Iterable[Run], reader: str = "") -> None:
         """Says that a reader still wants these runs."""

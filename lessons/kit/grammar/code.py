@@ -17,6 +17,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from lessons.kit.grammar.request import Request
+
 MODELS = Path(__file__).parents[3] / "models"
 
 
@@ -130,11 +132,19 @@ def _reachable(
     return imports, nodes
 
 
-def script(experiment: str, arguments: Mapping[str, Any], prints: str) -> Script:
+def script(request: Request) -> Script:
     """Returns the program that runs an experiment as the controls stand.
 
-    `prints` is an expression over `result`; the program ends by printing it.
+    It ends by printing `request.prints`. Where `request.script` names a part of the
+    experiment that does without pictures, that part is the program.
     """
+    experiment, arguments = request.experiment, request.arguments
+    if request.script:
+        experiment = request.script
+        home, _, name = experiment.rpartition(".")
+        taken = parameters(module(home).definitions[name])
+        arguments = {k: v for k, v in arguments.items() if k in taken}
+    prints = request.prints
     imports, definitions = bundle(experiment, arguments)
     function = experiment.rpartition(".")[2]
     given = "".join(f"    {name}={value!r},\n" for name, value in arguments.items())
@@ -147,6 +157,12 @@ def script(experiment: str, arguments: Mapping[str, Any], prints: str) -> Script
     if "\nimport torch\n" in imports + "\n":
         run = f"torch.set_num_threads(1)  # as on the page: several would wait\n{run}"
     return Script(imports, definitions, f"{run}\nprint({prints})")
+
+
+def parameters(node: ast.stmt) -> set[str]:
+    """Returns the names of a function's parameters."""
+    every = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+    return {argument.arg for argument in every}
 
 
 def _defines(node: ast.stmt) -> list[str]:

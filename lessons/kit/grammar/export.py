@@ -12,6 +12,7 @@ from typing import Any
 
 from lessons.kit.grammar import code, text
 from lessons.kit.grammar.controls import Controls, Kind, Value
+from lessons.kit.grammar.request import Draw, Exhibit, Judge, Request
 
 
 class Probe(Controls):
@@ -26,11 +27,9 @@ class Probe(Controls):
         self.given = dict(given)
         self.presets: dict[str, dict[str, Value]] = {}
         self.kinds: dict[str, Kind] = {}
-        self.judge: Any = None
-        self.split: tuple[str, str] | None = None
-        self.at_once = False
-        self.request: tuple[str, dict[str, Any], Any, str] | None = None
-        self.shown: tuple[Any, Any] | None = None
+        self.judge: Judge | None = None
+        self.request: Request | None = None
+        self.exhibit: Exhibit | None = None
 
     def control(self, name: str, kind: Kind) -> Value:
         """Returns the given value, else the default; ValueError for a wrong one."""
@@ -41,7 +40,7 @@ class Probe(Controls):
         """Notes the presets."""
         self.presets |= {name: dict(values) for name, values in settings.items()}
 
-    def predict(self, settings: Mapping[str, Value], judge: Any) -> None:
+    def predict(self, settings: Mapping[str, Value], judge: Judge) -> None:
         """Notes the settings the prediction is about."""
         self.presets["predict"] = dict(settings)
         self.judge = judge
@@ -49,20 +48,17 @@ class Probe(Controls):
     def run(
         self,
         experiment: str,
-        arguments: Any,
-        draw: Any,
+        arguments: Mapping[str, Any],
+        draw: Draw,
         prints: str,
-        split: Any = None,
-        at_once: bool = False,
+        **more: Any,
     ) -> None:
         """Notes what is to be run."""
-        self.request = (experiment, dict(arguments), draw, prints)
-        self.split = split
-        self.at_once = at_once
+        self.request = Request(experiment, dict(arguments), draw, prints, **more)
 
-    def show(self, draw: Any, result: Any) -> None:
+    def show(self, draw: Draw, result: Any) -> None:
         """Notes what is to be shown."""
-        self.shown = (draw, result)
+        self.exhibit = Exhibit(draw, result)
 
 
 def probe(lesson: str, lab: str, given: Mapping[str, str] | None = None) -> Probe:
@@ -91,8 +87,7 @@ def main(arguments: list[str] | None = None) -> None:
             raise ValueError(f"{asked.lab} shows data and computes nothing")
     except (ValueError, AttributeError, ModuleNotFoundError) as error:
         parser.error(f"{type(error).__name__}: {error}")
-    experiment, values, _, prints = request
-    made = code.script(experiment, values, prints)
+    made = code.script(request)
     print(made.text() if asked.format == "py" else made.notebook(asked.lab), end="")
 
 

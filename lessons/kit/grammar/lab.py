@@ -13,8 +13,7 @@ the page (`Lab`), the command line and the tests (`Probe` in `export.py`):
 
 from __future__ import annotations
 
-from collections import ChainMap
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlencode
@@ -35,36 +34,36 @@ from lessons.kit.grammar.controls import (
 )
 from lessons.kit.grammar.live import exhibit, here, live, note_done
 from lessons.kit.grammar.pad import pad, parse_points
+from lessons.kit.grammar.request import (
+    Context,
+    Draw,
+    Exhibit,
+    Judge,
+    Prediction,
+    Request,
+)
 from lessons.kit.grammar.sketch import sketch
 from lessons.kit.grammar.style import Look
 from lessons.kit.grammar.upload import upload
-
-Draw = Callable[[Any, Any], None]
-Judge = Callable[[Any], tuple[str, Mapping[str, object]]]
 
 
 class Lab(Controls):
     """A lab on a page: widgets bound to the link, a live run, figures, its code."""
 
     def __init__(self, name: str, slug: str, language: str, look: Look) -> None:
+        self.context = Context(slug, name, language, look)
         self.name = name
         self.slug = slug
         self.language = language
         self.look = look
-        self.text = text.load(slug, language)
-        self.frame = text.load("kit", language)
-        self.words: Mapping[str, str] = ChainMap(
-            dict(self.text.entries(f"{name}.words")),
-            dict(self.text.entries("words")),
-            dict(self.frame.entries("words")),
-        )
+        self.text = self.context.text
+        self.frame = self.context.frame
+        self.words = self.context.words
         self.url = Url(slug)
         self.values: dict[str, tuple[Value, Kind]] = {}
-        self.request: tuple[str, dict[str, Any], Draw, str] | None = None
-        self.split: tuple[str, str] | None = None
-        self.at_once = False
-        self.shown: tuple[Draw, Any] | None = None
-        self.forecast: tuple[dict[str, Value], Judge] | None = None
+        self.request: Request | None = None
+        self.exhibit: Exhibit | None = None
+        self.prediction: Prediction | None = None
 
     # -- what a lab function calls -------------------------------------------------
 
@@ -161,12 +160,8 @@ class Lab(Controls):
                 )
 
     def predict(self, settings: Mapping[str, Value], judge: Judge) -> None:
-        """Asks what will happen with these settings; the answer comes from the run.
-
-        `judge(result)` returns the key of the option that came true and the fields
-        of the feedback.
-        """
-        self.forecast = (dict(settings), judge)
+        """Asks what will happen with these settings; the answer comes from the run."""
+        self.prediction = Prediction(dict(settings), judge)
         block = f"{self.name}.predict"
         options = self.text.entries(block)
         said = self.frame.entries("predict")
@@ -197,22 +192,17 @@ class Lab(Controls):
         arguments: Mapping[str, Any],
         draw: Draw,
         prints: str,
-        split: tuple[str, str] | None = None,
-        at_once: bool = False,
+        **more: Any,
     ) -> None:
         """Runs an experiment and draws its results, now or as they come.
 
-        `split` names a tuple argument whose values do not depend on each other, and
-        the field of the result that has an item for each. `at_once` is for experiments
-        that take less than a blink: their pictures may set controls (see `place`).
+        `more` are the other fields of a `Request`: split, at_once, script.
         """
-        self.request = (experiment, dict(arguments), draw, prints)
-        self.split = split
-        self.at_once = at_once
+        self.request = Request(experiment, dict(arguments), draw, prints, **more)
 
     def show(self, draw: Draw, result: Any) -> None:
         """Draws from data that the lesson ships: no experiment, so no code of one."""
-        self.shown = (draw, result)
+        self.exhibit = Exhibit(draw, result)
 
     # -- the furniture --------------------------------------------------------------
 
@@ -237,12 +227,15 @@ class Lab(Controls):
         with side:
             self._refused()
             self._links()
-        if self.shown:
+        controls = {param: value for param, (value, _) in self.values.items()}
+        if self.exhibit:
             with picture.container(key=f"live-{self.name}"):
-                exhibit(self)
+                exhibit(self.context, self.exhibit, controls)
         if self.request:
+            judge = self.prediction.judge if self.as_predicted() else None
+            show = here if self.request.at_once else live
             with picture.container(key=f"live-{self.name}"):
-                (here if self.at_once else live)(self)
+                show(self.context, self.request, controls, judge, self.place)
 
     def _refused(self) -> None:
         lost = [
@@ -299,10 +292,10 @@ class Lab(Controls):
         st.session_state[f"{self.slug}.{self.name}.committed"] = guess
         note_done(f"{self.slug}.{self.name}.predicted")
 
-    def as_forecast(self) -> bool:
+    def as_predicted(self) -> bool:
         """Tells whether the controls stand as the prediction was about."""
-        settings = self.forecast[0] if self.forecast else {}
-        return bool(self.forecast) and all(
+        settings = self.prediction.settings if self.prediction else {}
+        return self.prediction is not None and all(
             value == settings.get(param.rpartition(".")[2], kind.default)
             for param, (value, kind) in self.values.items()
         )

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import functools
 import logging
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -19,10 +19,8 @@ from lessons.kit.engine.draw_queue import TOUCHED, TURNS
 from lessons.kit.engine.run import PATIENCE, RUNS, Joint, Refused, Run, parts, ready
 from lessons.kit.grammar import browser, code, style, text
 from lessons.kit.grammar.frame import spoken
-from lessons.kit.grammar.view import View
-
-if TYPE_CHECKING:
-    from lessons.kit.grammar.lab import Lab
+from lessons.kit.grammar.request import Context, Exhibit, Judge, Request
+from lessons.kit.grammar.view import Place, View
 
 log = logging.getLogger(__name__)
 
@@ -52,74 +50,80 @@ def note_done(what: str) -> None:
 
 
 @guarded
-def here(lab: Lab) -> None:
+def here(
+    context: Context,
+    request: Request,
+    controls: Mapping[str, Any],
+    judge: Judge | None,
+    place: Place,
+) -> None:
     """Draws the result so far and, while there is more to come, asks again.
 
-    What it stands in is drawn anew with it: right for pictures whose clicks move the
-    controls beside them, and which are there at once.
+    `judge` is given where the controls stand as the prediction was about; `place` sets
+    controls from a picture. What this stands in is drawn anew with it: right for
+    pictures whose clicks move the controls beside them, and which are there at once.
     """
-    experiment, arguments, draw, _ = lab.request
-    place = f"{lab.slug}.{lab.name}"
+    name = context.place
     stopped = st.session_state.setdefault("stopped", {})
-    run = stopped.get(place)
-    if run is not None and run.arguments != arguments:
-        run = stopped.pop(place) and None  # what was stopped is no longer asked for
+    run = stopped.get(name)
+    if run is not None and run.arguments != request.arguments:
+        run = stopped.pop(name) and None  # what was stopped is no longer asked for
     halted = run is not None
     if not halted:
         try:
-            run = _ask(place, experiment, arguments, lab.split)
+            run = _ask(name, request)
         except Refused:
-            st.info(lab.frame.entries("messages")["full"], icon=":material/hourglass:")
-            browser.ticker(2000, key=f"tick-{place}")
+            full = context.frame.entries("messages")["full"]
+            st.info(full, icon=":material/hourglass:")
+            browser.ticker(2000, key=f"tick-{name}")
             return
     if run.error:
-        _failed(lab, run)
+        _failed(context, run)
         return
     done, result = run.done, run.result  # it goes on while this pass draws
     if result is not None:
-        view = _drawn(lab, draw, result, run, done)
-        view.show(lab)
+        view = _drawn(context, request, controls, result, run, done)
+        view.show(place)
     if done:
-        note_done(f"{place}.run")
-        _feedback(lab, result)
-        _code(lab, view)
+        note_done(f"{name}.run")
+        _feedback(context, judge, result)
+        _code(context, request, view)
     else:
-        _under_way(lab, run, halted)
+        _under_way(context, run, halted)
     noted = st.session_state.get("done", {})
-    kept = {key: value for key, value in noted.items() if place in key}
-    browser.progress(kept, key=f"kept-{place}")
+    kept = {key: value for key, value in noted.items() if name in key}
+    browser.progress(kept, key=f"kept-{name}")
     if not (done or halted):
-        browser.ticker(_interval(), key=f"tick-{place}")
+        browser.ticker(_interval(), key=f"tick-{name}")
 
 
 live = st.fragment(here)
 
 
 @guarded
-def exhibit(lab: Lab) -> None:
+def exhibit(context: Context, shown: Exhibit, controls: Mapping[str, Any]) -> None:
     """Draws from the lesson's own data, and offers it."""
-    draw, result = lab.shown
-    place = f"{lab.slug}.{lab.name}"
-    view = _drawn(lab, draw, result)
-    view.show(lab)
-    note_done(f"{place}.run")
+    name = context.place
+    view = _drawn(context, shown, controls, shown.result)
+    view.show()
+    note_done(f"{name}.run")
     with st.container(horizontal=True):
-        _tables(lab, view)
-    browser.progress({f"{place}.run": True}, key=f"kept-{place}")
+        _tables(context, view)
+    browser.progress({f"{name}.run": True}, key=f"kept-{name}")
 
 
 def _drawn(
-    lab: Lab,
-    draw: Callable[[View, Any], None],
+    context: Context,
+    asked: Request | Exhibit,
+    controls: Mapping[str, Any],
     result: Any,
     run: Run | Joint | None = None,
     whole: bool = True,
 ) -> View:
     """Returns a result's drawing: one for all whose controls and look are the same."""
-    controls = {param: value for param, (value, _) in lab.values.items()}
     seen = [(part.number, part.version) for part in parts(run)] if run else []
-    of = (lab.slug, lab.name, lab.language, lab.look, controls, seen)
-    return (_lasting if whole else _passing)(repr(of), lab, draw, result)
+    of = repr((context, controls, seen))
+    return (_lasting if whole else _passing)(of, context, asked, result)
 
 
 # Most of a page's time goes into figures, and a class looks at the same ones. Pictures
@@ -127,16 +131,27 @@ def _drawn(
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
-def _lasting(of: str, _lab: Lab, _draw: Callable[..., None], _result: Any) -> View:
-    view = View(_lab, final=True)
-    _draw(view, _result)
-    return view
+def _lasting(
+    of: str, _context: Context, _asked: Request | Exhibit, _result: Any
+) -> View:
+    return drawing(_context, _asked, _result, whole=True)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _passing(of: str, _lab: Lab, _draw: Callable[..., None], _result: Any) -> View:
-    view = View(_lab, final=False)
-    _draw(view, _result)
+def _passing(
+    of: str, _context: Context, _asked: Request | Exhibit, _result: Any
+) -> View:
+    return drawing(_context, _asked, _result, whole=False)
+
+
+def drawing(
+    context: Context, asked: Request | Exhibit, result: Any, whole: bool
+) -> View:
+    """Returns a result's drawing, made now."""
+    made = isinstance(asked, Request)
+    arguments = asked.arguments if made else {}
+    view = View(context, arguments, final=whole, at_once=made and asked.at_once)
+    asked.draw(view, result)
     return view
 
 
@@ -146,18 +161,10 @@ def reader_id() -> str:
     return context.session_id if context else ""
 
 
-def _ask(
-    place: str,
-    experiment: str,
-    arguments: dict[str, Any],
-    split: tuple[str, str] | None,
-) -> Run | Joint:
+def _ask(place: str, request: Request) -> Run | Joint:
     """Returns the lab's run; what the lab asked for before is wanted no longer."""
     reader = reader_id()
-    if split:
-        run = RUNS.ask_each(experiment, arguments, split, reader)
-    else:
-        run = RUNS.ask(experiment, arguments, reader)
+    run = RUNS.ask(request.experiment, request.arguments, reader, request.split)
     # Every pass speaks for all labs of the page: their turns come one by one.
     asked = st.session_state.setdefault("asked", {})
     before, asked[place] = asked.get(place), run
@@ -181,10 +188,10 @@ def _interval() -> int:
     return min(3000, 150 + 100 * RUNS.watching())
 
 
-def _under_way(lab: Lab, run: Run | Joint, halted: bool) -> None:
+def _under_way(context: Context, run: Run | Joint, halted: bool) -> None:
     """Shows how far a run is, with a button that stops it or lets it go on."""
-    said = lab.frame.entries("messages")
-    place = f"{lab.slug}.{lab.name}"
+    said = context.frame.entries("messages")
+    place = context.place
     stopped = st.session_state["stopped"]
 
     def stop() -> None:
@@ -208,11 +215,13 @@ def _under_way(lab: Lab, run: Run | Joint, halted: bool) -> None:
         st.button(said["stop"], key=f"{place}.stop", on_click=stop)
 
 
-def _failed(lab: Lab, run: Run | Joint) -> None:
+def _failed(context: Context, run: Run | Joint) -> None:
     kind, message = run.error
-    said = lab.frame.entries("messages")
+    said = context.frame.entries("messages")
     if kind == "ValueError":
-        message = text.refusal(message, lab.language, lab.slug).replace("`", "'")
+        message = text.refusal(message, context.language, context.slug).replace(
+            "`", "'"
+        )
         st.warning(text.fill(said["refused_by_model"], message=message))
     elif kind == "WorkerLost":
         st.warning(said["lost"], icon=":material/restart_alt:")
@@ -220,26 +229,25 @@ def _failed(lab: Lab, run: Run | Joint) -> None:
         st.warning(said["broken"], icon=":material/build:")
 
 
-def _feedback(lab: Lab, result: Any) -> None:
+def _feedback(context: Context, judge: Judge | None, result: Any) -> None:
     """Holds the reader's prediction against this run, if it was about this run."""
-    guess = st.session_state.get(f"{lab.slug}.{lab.name}.committed")
-    if guess is None or not lab.as_forecast():
+    guess = st.session_state.get(f"{context.place}.committed")
+    if guess is None or judge is None:
         return
-    truth, fields = lab.forecast[1](result)
-    said = lab.frame.entries("predict")
-    options = lab.text.entries(f"{lab.name}.predict")
+    truth, fields = judge(result)
+    said = context.frame.entries("predict")
+    options = context.text.entries(f"{context.name}.predict")
     verdict = said["right"] if truth == guess else said["wrong"]
-    lines = lab.text.entries(f"{lab.name}.feedback")
+    lines = context.text.entries(f"{context.name}.feedback")
     first = text.fill(verdict, guess=options[guess], truth=options[truth])
     icon = ":material/check_circle:" if truth == guess else ":material/lightbulb:"
     st.success(f"{first} {text.fill(lines[truth], **fields)}", icon=icon)
 
 
-def _code(lab: Lab, view: View) -> None:
+def _code(context: Context, request: Request, view: View) -> None:
     """Offers the code that made the figures and their numbers; closed costs nothing."""
-    experiment, arguments, _, prints = lab.request
-    said = lab.frame.entries("code")
-    place = f"{lab.slug}.{lab.name}"
+    said = context.frame.entries("code")
+    place = context.place
     panel = st.expander(
         said["title"],
         icon=":material/code:",
@@ -248,30 +256,30 @@ def _code(lab: Lab, view: View) -> None:
     )
     if not panel.open:
         return
-    made = code.script(experiment, arguments, prints)
-    name = f"{lab.slug}-{lab.name}"
+    made = code.script(request)
+    name = f"{context.slug}-{context.name}"
     with panel:
         st.caption(said["about"])
         with st.container(horizontal=True):
             _download(said["py"], made.text(), f"{name}.py", "text/x-python")
-            book = made.notebook(lab.text.title(lab.name))
+            book = made.notebook(context.text.title(context.name))
             _download(said["ipynb"], book, f"{name}.ipynb", "application/x-ipynb+json")
             for path in made.data():
                 label = text.fill(said["data"], file=path.name)
                 _download(
                     label, path.read_bytes(), path.name, "application/octet-stream"
                 )
-            _tables(lab, view)
+            _tables(context, view)
         st.code(made.call, language="python")
         st.code(made.text(), language="python", height=420)
 
 
-def _tables(lab: Lab, view: View) -> None:
+def _tables(context: Context, view: View) -> None:
     """Offers the numbers of every figure shown."""
     for name, figure in view.figures.items():
         rows = pd.DataFrame(style.table(figure)).to_csv(index=False)
-        label = text.fill(lab.frame.entries("code")["csv"], figure=name)
-        _download(label, rows, f"{lab.slug}-{lab.name}-{name}.csv", "text/csv")
+        label = text.fill(context.frame.entries("code")["csv"], figure=name)
+        _download(label, rows, f"{context.slug}-{context.name}-{name}.csv", "text/csv")
 
 
 def _download(label: str, data: str | bytes, name: str, mime: str) -> None:

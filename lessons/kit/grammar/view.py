@@ -6,16 +6,16 @@ import functools
 import html
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import plotly.graph_objects as go
 import streamlit as st
 
 from lessons.kit.grammar import style, text
 from lessons.kit.grammar.replay import pack, replay
+from lessons.kit.grammar.request import Context
 
-if TYPE_CHECKING:
-    from lessons.kit.grammar.lab import Lab
+Place = Callable[[tuple[str, str], float, float], None]
 
 
 class View:
@@ -25,22 +25,28 @@ class View:
     that one drawing can be shown to a whole class (see `live.py`).
     """
 
-    def __init__(self, lab: Lab, final: bool) -> None:
-        self.place = f"{lab.slug}.{lab.name}"
-        self.words = lab.words
-        self.look = lab.look
-        self.arguments = lab.request[1] if lab.request else {}
+    def __init__(
+        self,
+        context: Context,
+        arguments: Mapping[str, Any],
+        final: bool,
+        at_once: bool = False,
+    ) -> None:
+        self.place = context.place
+        self.words = context.words
+        self.look = context.look
+        self.arguments = arguments
         self.final = final
         self.figures: dict[str, style.Finished] = {}
-        self._lines = lab.text.entries(f"{lab.name}.observe")
-        self._labels = lab.frame.entries("replay")
-        self._at_once = lab.at_once
-        self._pieces: list[Callable[[Lab], object]] = []
+        self._lines = context.text.entries(f"{context.name}.observe")
+        self._labels = context.frame.entries("replay")
+        self._at_once = at_once
+        self._pieces: list[Callable[[Place | None], object]] = []
 
-    def show(self, lab: Lab) -> None:
-        """Puts everything on the page, for the reader of this lab."""
+    def show(self, place: Place | None = None) -> None:
+        """Puts everything on the page; `place(names, x, y)` sets controls."""
         for piece in self._pieces:
-            piece(lab)
+            piece(place)
 
     def figure(self, name: str, figure: go.Figure, **fields: object) -> None:
         """Shows a figure; `fields` fill its alt text, the entry `alt.<name>`."""
@@ -82,9 +88,9 @@ class View:
             "total": total,
         }
 
-        def show(lab: Lab) -> None:  # without this view: a ring is freed late
-            place = functools.partial(lab.place, pick) if pick else None
-            replay(packed, **shown, on_pick=place)
+        def show(place: Place | None) -> None:  # without this view, see `show` above
+            on_pick = functools.partial(place, pick) if pick and place else None
+            replay(packed, **shown, on_pick=on_pick)
 
         self._pieces.append(show)
 
@@ -108,7 +114,7 @@ class View:
         self._keep(st.html, table(rows))
 
     def _keep(self, show: Callable[..., object], *args: object, **more: object) -> None:
-        self._pieces.append(lambda lab: show(*args, **more))
+        self._pieces.append(lambda _place: show(*args, **more))
 
 
 def table(rows: Sequence[Mapping[str, object]]) -> str:

@@ -26,6 +26,7 @@ from lessons.kit.engine.run import RUNS
 from lessons.kit.grammar import text
 from lessons.kit.grammar.export import probe
 from lessons.kit.grammar.frame import spoken
+from lessons.kit.grammar.request import Request as Asked
 from lessons.kit.server.garbage import sweep
 
 log = logging.getLogger(__name__)
@@ -50,13 +51,10 @@ def warm_up() -> None:
         for lab in importlib.import_module(f"lessons.{entry.slug}.labs").__all__:
             played = probe(entry.slug, lab)
             if played.request:
-                experiment, arguments, *_ = played.request
-                _compute(experiment, arguments, played.split)
+                _compute(played.request)
 
 
-def _compute(
-    experiment: str, arguments: dict[str, Any], split: tuple[str, str] | None
-) -> None:
+def _compute(wanted: Asked) -> None:
     run = None
     while not (RUNS.closed or run and run.over):
         if RUNS.busy():
@@ -64,10 +62,7 @@ def _compute(
                 RUNS.release(run)
             time.sleep(0.3)
             continue
-        if split:
-            run = RUNS.ask_each(experiment, arguments, split)
-        else:
-            run = RUNS.ask(experiment, arguments)
+        run = RUNS.ask(wanted.experiment, wanted.arguments, split=wanted.split)
         RUNS.wait(run, 0.3, whole=True)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 
 import torch
+import torch.nn.functional as F
 
 from models.core.activations import find_activation
 
@@ -63,6 +64,16 @@ def forward(weights: Weights, h: torch.Tensor, activation: str) -> torch.Tensor:
     for w, b in zip(weights[:-2:2], weights[1:-2:2], strict=True):
         h = a(torch.addmm(b, w, h))
     return torch.addmm(weights[-1], weights[-2], h)
+
+
+def mean_loss(
+    weights: Weights, x: torch.Tensor, y: torch.Tensor, activation: str
+) -> torch.Tensor:
+    """Returns the mean cross-entropy at points x (features, points), y (points,).
+
+    All points as one sample of `points` positions: cross_entropy then takes columns.
+    """
+    return F.cross_entropy(forward(weights, x, activation)[None], y[None])
 
 
 def hidden_layers(

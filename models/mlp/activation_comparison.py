@@ -9,7 +9,14 @@ import torch
 
 from models.core.activations import find_activation, value_and_slope
 from models.core.device import best_device
-from models.core.nets import Weights, draw_weights, forward, hidden_layers, layer_sizes
+from models.core.nets import (
+    Weights,
+    draw_weights,
+    forward,
+    hidden_layers,
+    layer_sizes,
+    mean_loss,
+)
 from models.core.snapshots import (
     encode_map,
     frame_marks,
@@ -17,12 +24,11 @@ from models.core.snapshots import (
     mesh,
     readout_plane,
 )
-from models.core.training import choose_optimizer, train
+from models.core.training import LOST, choose_optimizer, train
 from models.data.toy_data import Points, draw_points, split_points
 
 SHOWN = 300  # points drawn, and looked at for saturation and the hidden view
 FLAT = 0.05  # |a'| below this counts as saturated
-LOST = 1e6  # a loss beyond this, or none at all, ends the run
 
 
 @dataclass(frozen=True)
@@ -152,18 +158,29 @@ class Watched:
     def learn(self, optimizer: str, lr: float, weight_decay: float) -> Iterator[bool]:
         """Trains step by step; yields whether a picture was taken."""
         rule = choose_optimizer(optimizer, self.weights, lr, weight_decay)
-        steps = train(self.weights, self.x, self.y, self.activation, rule, self.losses)
-        for self.done in steps:
-            pictured = self.done in self.marks
-            if pictured:
-                lost = ~(self.losses[: self.done] <= LOST)  # nan counts as lost
-                if lost.any():
-                    self.diverged = int(lost.nonzero()[0])
-                    self.stand_still()
-                    yield True
-                    return
-                self.picture()
+        points, steps = (self.x, self.y, self.activation), self.marks[-1]
+        taken = train(lambda _: mean_loss(self.weights, *points), rule, steps)
+        for step, loss in taken:
+            self.done = step
+            pictured = step in self.marks[1:]
+            if pictured and not self.look():
+                yield True
+                return
+            self.losses[step] = loss
             yield pictured
+        self.done = steps
+        self.look()
+        yield True
+
+    def look(self) -> bool:
+        """Takes a picture, unless the net has diverged: then it stands still."""
+        lost = ~(self.losses[: self.done] <= LOST)  # nan counts as lost
+        if lost.any():
+            self.diverged = int(lost.nonzero()[0])
+            self.stand_still()
+            return False
+        self.picture()
+        return True
 
     def stand_still(self) -> None:
         """Repeats the last picture in the frames that a diverged net never reaches."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import torch
 
 from models.core.device import best_device
-from models.core.nets import draw_weights, forward, layer_sizes
+from models.core.nets import draw_weights, forward, layer_sizes, mean_loss
 from models.core.training import choose_optimizer, train
 from models.data.toy_data import draw_points
 
@@ -68,7 +69,9 @@ def luck(
             weights = [w.to(place, copy=True).requires_grad_() for w in start]
             losses = torch.zeros(steps, device=place)
             rule = choose_optimizer(optimizer, weights, lr, weight_decay)
-            for _ in train(weights, columns, labels, activation, rule, losses):
+            objective = partial(mean_loss, weights, columns, labels, activation)
+            for step, value in train(lambda _, loss=objective: loss(), rule, steps):
+                losses[step] = value
                 yield result
             with torch.no_grad():
                 y_hat = forward(weights, columns, activation).argmax(0)

@@ -8,18 +8,38 @@ import torch.nn.functional as F
 from torch import nn
 
 from models.core.activations import ACTIVATIONS
-from models.core.nets import draw_weights, forward, hidden_layers, layer_sizes
-from models.core.training import OPTIMIZERS, choose_optimizer, train
+from models.core.nets import (
+    draw_weights,
+    forward,
+    hidden_layers,
+    layer_sizes,
+    mean_loss,
+)
+from models.core.training import (
+    LOST,
+    OPTIMIZERS,
+    choose_optimizer,
+    is_lost,
+    measure,
+    train,
+)
 from models.data.toy_data import spiral
 
 THEIRS = {
     "sgd": lambda w: torch.optim.SGD(w, 0.1, weight_decay=1e-2),
     "momentum": lambda w: torch.optim.SGD(w, 0.1, momentum=0.9, weight_decay=1e-2),
+    "nesterov": lambda w: torch.optim.SGD(
+        w, 0.1, momentum=0.9, nesterov=True, weight_decay=1e-2
+    ),
+    "adagrad": lambda w: torch.optim.Adagrad(w, 0.1, weight_decay=1e-2),
+    "amsgrad": lambda w: torch.optim.Adam(w, 1e-2, weight_decay=1e-2, amsgrad=True),
+    "radam": lambda w: torch.optim.RAdam(w, 1e-2, weight_decay=1e-2),
     "rmsprop": lambda w: torch.optim.RMSprop(w, 1e-3, weight_decay=1e-2),
     "adam": lambda w: torch.optim.Adam(w, 1e-2, weight_decay=1e-2),
     "adamw": lambda w: torch.optim.AdamW(w, 1e-2, weight_decay=1e-2),
 }
-RATES = {"sgd": 0.1, "momentum": 0.1, "rmsprop": 1e-3, "adam": 1e-2, "adamw": 1e-2}
+RATES = dict.fromkeys(THEIRS, 1e-2) | {"rmsprop": 1e-3}
+RATES |= dict.fromkeys(("sgd", "momentum", "nesterov", "adagrad"), 0.1)
 
 
 def seeded(seed=0):
@@ -88,21 +108,44 @@ def test_losses_are_those_of_the_plain_loop(optimizer):
         rule.step()
     losses = torch.zeros(60)
     mine = choose_optimizer(optimizer, ours, RATES[optimizer], 1e-2)
-    done = list(train(ours, x.T.contiguous(), y, "tanh", mine, losses))
-    assert done == list(range(1, 61))
+    for step, loss in train(lambda _: mean_loss(ours, x.T, y, "tanh"), mine, 60):
+        losses[step] = loss
+    assert step == 59
     torch.testing.assert_close(losses, torch.tensor(expected), atol=2e-5, rtol=0)
     assert losses[-1] < losses[0]
 
 
-def test_the_first_loss_is_that_before_the_first_step():
-    x, y = spiral(30, 0.2, seeded())
-    weights = draw_weights((2, 16, 3), seeded(1))
-    before = F.cross_entropy(forward(weights, x.T, "relu").T, y)
-    for w in weights:
-        w.requires_grad_()
-    losses = torch.zeros(1)
-    list(train(weights, x.T, y, "relu", choose_optimizer("sgd", weights, 1, 0), losses))
-    torch.testing.assert_close(losses[0], before)
+def test_a_step_is_yielded_with_its_gradient_and_before_the_weights_move():
+    w = torch.tensor([2.0], requires_grad=True)
+    rule = choose_optimizer("sgd", [w], 0.1)
+    seen = [
+        (step, loss.item(), w.item(), w.grad.item())
+        for step, loss in train(lambda _: w.square().sum(), rule, 2)
+    ]
+    assert seen == [pytest.approx((0, 4, 2, 4)), pytest.approx((1, 2.56, 1.6, 3.2))]
+    assert w.item() == pytest.approx(1.28)  # both steps were taken
+    for _ in train(lambda _: w.square().sum(), rule, 5):
+        break  # whoever leaves takes no step
+    assert w.item() == pytest.approx(1.28)
+
+
+@pytest.mark.parametrize("mode", [True, False])
+def test_a_measured_net_is_left_in_the_mode_it_had(mode):
+    net = nn.Sequential(nn.Linear(2, 3), nn.BatchNorm1d(3)).train(mode)
+    x, y = torch.randn(10, 2, generator=seeded()), torch.arange(10) % 3
+    before = {k: v.clone() for k, v in net.state_dict().items()}
+    loss, accuracy = measure(net, x, y)
+    assert measure(net, x, y, batch=3) == pytest.approx((loss, accuracy))
+    assert net.training is mode
+    assert all(torch.equal(before[k], v) for k, v in net.state_dict().items())
+    logits = net.eval()(x)
+    assert loss == pytest.approx(F.cross_entropy(logits, y).item())
+    assert accuracy == pytest.approx((logits.argmax(1) == y).float().mean().item())
+
+
+@pytest.mark.parametrize("loss", [0.0, 1e6, 1.1e6, math.inf, math.nan])
+def test_a_run_is_lost_beyond_a_million_or_without_a_number(loss):
+    assert is_lost(loss) is (not loss <= LOST)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ KIT = sorted(ROOT.glob("lessons/kit/**/*.py"))
 
 ROOMS = {
     "data": set(),
-    "core": {"data"},
+    "core": set(),
     "perceptron": {"core", "data"},
     "mlp": {"core", "data"},
     "landscape": {"core", "data"},

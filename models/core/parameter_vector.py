@@ -12,13 +12,8 @@ from dataclasses import dataclass
 import torch
 import torch.nn.functional as F
 
-from models.core.activations import find_activation
-from models.core.nets import Weights, draw_weights, forward
-from models.data.digits import load_digits
-from models.data.iris import load_iris
-from models.data.toy_data import Points, draw_points
+from models.core.nets import Weights, forward
 
-SETS = ("iris", "spiral", "digits")
 WHOLE_UP_TO = 600  # weights, for a whole Hessian in a reader's time
 TOO_HIGH = 1e6  # a loss beyond this, or none at all, ends a run
 
@@ -31,66 +26,6 @@ class Problem:
     y: torch.Tensor  # (points,)
     sizes: tuple[int, ...]  # features, hidden units a layer, classes
     activation: str
-
-
-def pick_data(
-    data: str, points: int, noise: float, generator: torch.Generator
-) -> Points:
-    """Returns x (n, features) and y (n,): features of mean 0 and deviation 1.
-
-    iris: all 150 flowers, 4 lengths; spiral: `points` a class; digits: `points`
-    images of 14 x 14, pixels shifted and scaled alike. Iris and spiral are shuffled.
-
-    Raises ValueError for another name.
-    """
-    if data not in SETS:
-        raise ValueError(f"unknown data {data!r}: {', '.join(SETS)}")
-    if data == "digits":
-        images, y = load_digits(points, 14)
-        x = images.flatten(1)
-        return (x - x.mean()) / x.std(), y
-    if data == "iris":
-        x, y = load_iris()
-    else:
-        x, y = draw_points(data, points, noise, generator)
-    order = torch.randperm(len(x), generator=generator)
-    return ((x - x.mean(0)) / x.std(0))[order], y[order]
-
-
-def draw_halves(data: str, points: int, seed: int, place: str) -> tuple[Points, Points]:
-    """Returns (training, test) as columns x (features, n) and y (n,), equally many.
-
-    `points` is how many to train on: images, or points a class; iris has 75 flowers.
-    """
-    x, y = pick_data(data, 2 * points, 0.2, torch.Generator().manual_seed(seed))
-    columns, labels = x.T.to(place), y.to(place)
-    cut = len(y) // 2
-    training = columns[:, :cut].contiguous(), labels[:cut]
-    return training, (columns[:, cut:].contiguous(), labels[cut:])
-
-
-def draw_problem(
-    data: str,
-    points: int,
-    noise: float,
-    depth: int,
-    width: int,
-    activation: str,
-    scale: float,
-    seed: int,
-) -> tuple[Problem, torch.Tensor]:
-    """Returns the problem and the first weights (float64), `scale` times nn.Linear's.
-
-    Raises ValueError for unknown names, or sizes outside their range.
-    """
-    if not (0 <= depth <= 6 and 1 <= width <= 256 and 0 <= scale <= 10):
-        raise ValueError("depth from 0 to 6, width from 1 to 256, scale from 0 to 10")
-    find_activation(activation)
-    generator = torch.Generator().manual_seed(seed)
-    x, y = pick_data(data, points, noise, generator)
-    sizes = (x.shape[1], *(width,) * depth, int(y.max()) + 1)
-    theta = scale * flatten(draw_weights(sizes, generator)).double()
-    return Problem(x.T.contiguous().double(), y, sizes, activation), theta
 
 
 def flatten(weights: Weights) -> torch.Tensor:

@@ -70,6 +70,14 @@ def train(
         optimizer.step()
 
 
+def shuffled_batches(
+    points: int, batch: int, generator: torch.Generator
+) -> Iterator[torch.Tensor]:
+    """Yields the indices of batch after batch, without end: every epoch a new order."""
+    while True:
+        yield from torch.randperm(points, generator=generator).split(batch)
+
+
 @torch.no_grad()
 def measure(
     net: Callable[[torch.Tensor], torch.Tensor],

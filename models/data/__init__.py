@@ -1,6 +1,7 @@
 """Where examples come from: points, pictures, texts, series.
 
     toy_data          points on a plane to classify
+    small_sets        points, flowers or digits, standardised, for a small net
     iris              Fisher's flowers, in full
     digits            handwritten digits, from a file beside
     image_sources     pictures to try things on

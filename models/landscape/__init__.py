@@ -4,6 +4,7 @@
     surfaces          surfaces over a plane, their gradients and Hessians
     newton            roots of a gradient, from many starts
     critical_points   critical points and what the Hessian says of them
+    problems          a small net, what it learns, its first weights as one vector
     curvature         curvature along a direction
     escape            away from a saddle, by five methods
     two_weights       the smallest network with a saddle

@@ -10,7 +10,6 @@ import torch
 from models.core.parameter_vector import (
     WHOLE_UP_TO,
     Problem,
-    draw_problem,
     loss_and_gradient,
     net_accuracy,
     net_hessian,
@@ -18,6 +17,7 @@ from models.core.parameter_vector import (
     train_flat,
 )
 from models.core.snapshots import frame_marks
+from models.landscape.problems import draw_problem
 
 
 @dataclass(frozen=True)

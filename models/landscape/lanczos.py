@@ -10,13 +10,13 @@ import torch
 from models.core.parameter_vector import (
     WHOLE_UP_TO,
     Problem,
-    draw_problem,
     hessian_times,
     loss_and_gradient,
     net_accuracy,
     net_hessian,
     train_flat,
 )
+from models.landscape.problems import draw_problem
 
 Product = Callable[[torch.Tensor], torch.Tensor]  # v -> H v
 

@@ -9,7 +9,6 @@ import torch
 
 from models.core.parameter_vector import (
     Problem,
-    draw_problem,
     flatten,
     hessian_times,
     loss_and_gradient,
@@ -20,6 +19,7 @@ from models.core.parameter_vector import (
 from models.core.snapshots import frame_marks
 from models.landscape.hessian_spectrum import losses_along
 from models.landscape.lanczos import lanczos
+from models.landscape.problems import draw_problem
 
 PLANES = ("random", "curvature", "path")
 LANCZOS_STEPS = 80  # of the Hessian with a vector, for its extreme eigenvalues

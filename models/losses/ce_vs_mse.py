@@ -11,9 +11,9 @@ import torch.nn.functional as F
 
 from models.core.device import best_device
 from models.core.nets import Weights, draw_weights, forward
-from models.core.parameter_vector import SETS, draw_halves
 from models.core.snapshots import frame_marks
 from models.core.training import choose_optimizer
+from models.data.small_sets import SETS, draw_halves
 
 
 def ce_of_logits(logits: torch.Tensor, y: torch.Tensor) -> torch.Tensor:

@@ -13,8 +13,9 @@ import torch.nn.functional as F
 
 from models.core.device import best_device
 from models.core.nets import Weights, draw_weights, forward
-from models.core.parameter_vector import pick_data
 from models.core.snapshots import frame_marks
+from models.core.training import shuffled_batches
+from models.data.small_sets import pick_data
 
 MARKS = 40  # points of a curve
 
@@ -142,14 +143,6 @@ def learn_in_batches(
             chosen = next(order).to(y.device)
             taken.append(timed_update(weights, x, y, chosen, activation, lr))
             yield None
-
-
-def shuffled_batches(
-    points: int, batch: int, generator: torch.Generator
-) -> Iterator[torch.Tensor]:
-    """Yields the indices of batch after batch, without end: every epoch a new order."""
-    while True:
-        yield from torch.randperm(points, generator=generator).split(batch)
 
 
 def timed_update(

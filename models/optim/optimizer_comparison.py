@@ -11,9 +11,9 @@ import torch.nn.functional as F
 
 from models.core.device import best_device
 from models.core.nets import draw_weights, forward
-from models.core.parameter_vector import draw_halves
 from models.core.snapshots import frame_marks
-from models.optim.batch_size import shuffled_batches
+from models.core.training import shuffled_batches
+from models.data.small_sets import draw_halves
 from models.optim.schedules import learning_rates
 from models.optim.sharpness import score
 

@@ -11,9 +11,11 @@ import torch.nn.functional as F
 
 from models.core.device import best_device
 from models.core.nets import Weights, draw_weights, forward
-from models.core.parameter_vector import Problem, draw_halves, flatten, hessian_times
+from models.core.parameter_vector import Problem, flatten, hessian_times
+from models.core.training import shuffled_batches
+from models.data.small_sets import draw_halves
 from models.landscape.lanczos import lanczos
-from models.optim.batch_size import shuffled_batches, timed_update
+from models.optim.batch_size import timed_update
 
 PRODUCTS = 20  # of the Hessian with a vector: the largest eigenvalue settles first
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import torch
 
-from models.core.parameter_vector import draw_halves, pick_data
 from models.data.digits import DIGITS, find_file, load_digits
 from models.data.iris import load_iris
+from models.data.small_sets import draw_halves, pick_data
 
 HERE = Path(__file__).parents[3] / "models" / "datasets"
 

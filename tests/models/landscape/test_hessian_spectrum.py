@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from torch import nn
 
 from models.core.parameter_vector import (
-    draw_problem,
     flatten,
     hessian_times,
     loss_and_gradient,
@@ -22,6 +21,7 @@ from models.core.parameter_vector import (
     unflatten,
 )
 from models.landscape.hessian_spectrum import along
+from models.landscape.problems import draw_problem
 
 SMALL = {"width": 4, "depth": 1, "steps": 30, "frames": 5}
 LAYERS = {"tanh": nn.Tanh, "relu": nn.ReLU, "sigmoid": nn.Sigmoid, "gelu": nn.GELU}

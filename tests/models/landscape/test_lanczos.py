@@ -8,8 +8,9 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.core.parameter_vector import draw_problem, net_hessian
+from models.core.parameter_vector import net_hessian
 from models.landscape.lanczos import extremes, lanczos, tridiagonal
+from models.landscape.problems import draw_problem
 
 
 def last(results):

@@ -7,7 +7,6 @@ import pytest
 import torch
 
 from models.core.parameter_vector import (
-    draw_problem,
     loss_and_gradient,
     net_hessian,
     net_loss,
@@ -19,6 +18,7 @@ from models.landscape.loss_slices import (
     slices,
     widest_directions,
 )
+from models.landscape.problems import draw_problem
 
 SMALL = {"width": 5, "depth": 1, "steps": 20, "grid": 5}
 

@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 
 from models.core.nets import draw_weights, forward
-from models.core.parameter_vector import draw_halves
+from models.data.small_sets import draw_halves
 from models.losses.ce_vs_mse import (
     ce_of_logits,
     mse_of_logits,

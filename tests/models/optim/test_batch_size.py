@@ -14,14 +14,14 @@ from torch import nn
 
 from models.core.nets import draw_weights
 from models.core.parameter_vector import (
-    draw_halves,
-    draw_problem,
     flatten,
     net_hessian,
-    pick_data,
 )
+from models.core.training import shuffled_batches
 from models.data.iris import load_iris
-from models.optim.batch_size import same_start, shuffled_batches
+from models.data.small_sets import draw_halves, pick_data
+from models.landscape.problems import draw_problem
+from models.optim.batch_size import same_start
 from models.optim.gradient_noise import batch_gradients, noise
 from models.optim.sharpness import largest_eigenvalue, score, small_or_large
 

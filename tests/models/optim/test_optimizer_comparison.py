@@ -8,8 +8,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from models.core.parameter_vector import draw_halves
-from models.optim.batch_size import shuffled_batches
+from models.core.training import shuffled_batches
+from models.data.small_sets import draw_halves
 from models.optim.optimizer_comparison import CONTESTANTS, RATES, contest
 from models.optim.schedules import learning_rates
 

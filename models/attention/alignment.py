@@ -17,7 +17,7 @@ from models.attention.translator import (
     encode_pairs,
     say,
 )
-from models.core.device import best_device
+from models.core.device import choose_device
 from models.data.numbers_in_words import (
     draw_numbers,
     list_words,
@@ -142,7 +142,7 @@ def align(
     words = split_sentence(text, task, language)
     if not words or steps not in STAGES or not 1 <= beams <= 8:
         raise ValueError(f"give a word, steps among {STAGES}, up to 8 beams")
-    place = best_device(device).name
+    place = choose_device(device)
     index = {word: 2 + i for i, word in enumerate(list_words(task, language))}
     shown = tuple(words[:MOST_WORDS])
     numbers = [index.get(word, UNKNOWN) for word in shown]

@@ -17,7 +17,7 @@ from models.attention.translator import (
     encode_pairs,
     say,
 )
-from models.core.device import best_device
+from models.core.device import choose_device
 from models.data.numbers_in_words import (
     draw_numbers,
     join_sentence,
@@ -121,7 +121,7 @@ def translate(
         raise ValueError("up to 3 kinds, 5 seeds and 5000 steps")
     if not (2 <= width <= 256 and 0 < lr <= 100):
         raise ValueError("width is from 2 to 256, lr above 0")
-    place = best_device(device).name
+    place = choose_device(device)
     generator = torch.Generator().manual_seed(seed)
     numbers = draw_numbers(task, SENTENCES, longest, generator)
     reach = min(longest + LONGER, 16) if task == "spelt" else longest

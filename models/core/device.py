@@ -16,7 +16,7 @@ class Device:
     reason: str
 
 
-def best_device(name: str = "auto") -> Device:
+def choose_device(name: str = "auto") -> str:
     """Returns the device to compute on: "auto" takes CUDA when it is available.
 
     The environment variable LAB_DEVICE ("cpu" or "cuda") decides what "auto" means.
@@ -25,10 +25,16 @@ def best_device(name: str = "auto") -> Device:
     asked = os.environ.get("LAB_DEVICE", "auto") if name == "auto" else name
     if asked not in ("auto", "cpu", "cuda"):
         raise ValueError(f"unknown device {asked!r}: auto, cpu or cuda")
-    there = torch.cuda.is_available()
-    if asked == "cuda" and not there:
+    if asked == "cuda" and not torch.cuda.is_available():
         raise ValueError("cuda was asked for, but PyTorch sees no CUDA device")
-    if asked == "cpu" or not there:
-        reason = "asked for" if asked == "cpu" else "PyTorch sees no CUDA device"
-        return Device("cpu", reason)
-    return Device("cuda", f"CUDA is available: {torch.cuda.get_device_name()}")
+    return "cuda" if asked != "cpu" and torch.cuda.is_available() else "cpu"
+
+
+def best_device(name: str = "auto") -> Device:
+    """Returns the device that `choose_device` takes, and why."""
+    chosen = choose_device(name)
+    if chosen == "cuda":
+        return Device(chosen, f"CUDA is available: {torch.cuda.get_device_name()}")
+    asked = os.environ.get("LAB_DEVICE") if name == "auto" else name
+    reason = "asked for" if asked == "cpu" else "PyTorch sees no CUDA device"
+    return Device(chosen, reason)

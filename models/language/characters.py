@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import torch
 
-from models.core.device import best_device
+from models.core.device import choose_device
 from models.data.corpus import decode, encode, uniform_loss, unigram_loss
 from models.language.char_model import CharacterModel, take_course
 from models.language.sampling import known_share, longest_copy, repeated_share, write_on
@@ -63,7 +63,7 @@ def characters(
     """
     if not (len(prompt) <= 200 and 1 <= length <= 1000 and 2 <= frames <= 20):
         raise ValueError("a prompt up to 200 characters, a text from 1 to 1000")
-    place = best_device(device).name
+    place = choose_device(device)
     course = take_course(corpus, kind, hidden, steps, batch, lr, seed, frames, place)
     symbols, trained_on = course.corpus.symbols, course.corpus.text
     begin = encode(prompt, symbols)

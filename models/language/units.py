@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import torch
 
-from models.core.device import best_device
+from models.core.device import choose_device
 from models.data.corpus import UNKNOWN, decode, encode
 from models.language.char_model import CharacterModel, take_course
 
@@ -151,7 +151,7 @@ def units(
         )
     if follow != "number" and follow not in list_properties(""):
         raise ValueError(f"unknown property {follow!r}")
-    place = best_device(device).name
+    place = choose_device(device)
     course = take_course(corpus, kind, hidden, steps, batch, lr, seed, frames, place)
     symbols, held_out = course.corpus.symbols, course.corpus.held_out
     if not text.strip():

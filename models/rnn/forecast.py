@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from models.core.device import best_device
+from models.core.device import choose_device
 from models.data.series import (
     actual,
     drifting_value,
@@ -91,7 +91,7 @@ def forecast(
         raise ValueError("window 2 to 48, 1 to 64 units, 1 to 1000 epochs")
     if not (1 <= most <= 48 and 1 <= seeds <= 10 and 0 < lr <= 1):
         raise ValueError("1 to 48 steps ahead, 1 to 10 seeds, lr above 0 up to 1")
-    place = best_device(device).name
+    place = choose_device(device)
     record = load_series(series)
     values, lag = record.values, lag_of(inputs, record.season)
     training_end, validation_end = (round(share * len(values)) for share in SHARES)

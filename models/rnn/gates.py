@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import nn
 
-from models.core.device import best_device
+from models.core.device import choose_device
 from models.data.text_tasks import TEXT_TASKS, VOCABULARY, encode_text, one_hot
 from models.rnn.bptt import start_module
 from models.rnn.recall import clip_gradient
@@ -86,7 +86,7 @@ def watch_gates(
     if not (1 <= hidden <= 64 and 1 <= steps <= 5000 and 2 <= frames <= 60):
         raise ValueError("up to 64 units, 5,000 steps and 60 pictures")
     job = TEXT_TASKS[task]
-    place = best_device(device).name
+    place = choose_device(device)
     lstm = start_module("lstm", len(VOCABULARY), hidden, forget_bias, 0.0, seed)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import nn
 
-from models.core.device import best_device
+from models.core.device import choose_device
 from models.core.training import choose_optimizer
 from models.data.memory_tasks import TASKS, Batch, task_loss
 from models.rnn.bptt import start_module
@@ -98,7 +98,7 @@ def recall(
         raise ValueError("lags from 8 to 256, up to 5,000 steps, up to 10 seeds")
     lags = tuple(longest // part for part in (8, 4, 2, 1))
     marks = torch.arange(0, steps + 1, max(1, steps // SCORED))
-    place = best_device(device).name
+    place = choose_device(device)
     learners = tuple(
         blank_learner(cell, len(lags), seeds, len(marks)) for cell in cells
     )

@@ -18,12 +18,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 
 import torch
 import torch.nn.functional as F
 from torch import nn
 
-from models.core.nets import draw_weights
+from models.core.nets import draw_weights, mean_loss
 from models.core.training import choose_optimizer, train
 from models.data.toy_data import spiral
 from models.mlp.activation_comparison import compare
@@ -62,8 +63,10 @@ def bare() -> None:
     x, y = spiral(1000, 0.2, generator)
     weights = [w.requires_grad_() for w in draw_weights((2, 100, 3), generator)]
     rule = choose_optimizer("adam", weights, 1e-3, 1e-5)
-    for _ in train(weights, x.T.contiguous(), y, "relu", rule, torch.zeros(STEPS)):
-        pass
+    columns, losses = x.T.contiguous(), torch.zeros(STEPS)
+    objective = partial(mean_loss, weights, columns, y, "relu")
+    for step, loss in train(lambda _: objective(), rule, STEPS):
+        losses[step] = loss
 
 
 def scikit_learn() -> None:

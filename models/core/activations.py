@@ -1,8 +1,8 @@
 """Activation functions: our formula, PyTorch's own, and both drawn together.
 
-Each function here is written as a textbook writes it; `ACTIVATIONS` pairs it with
-the function of PyTorch that training uses. The derivative is never typed by hand:
-autograd takes it from the formula.
+`FORMULAS` has each as a textbook writes it, `ACTIVATIONS` the function of PyTorch that
+training uses. The derivative is never typed by hand: autograd takes it from the
+formula.
 """
 
 from __future__ import annotations
@@ -90,37 +90,47 @@ def torch_prelu(z: torch.Tensor, slope: float = 0.25) -> torch.Tensor:
     return F.prelu(z, torch.full((1,), slope, dtype=z.dtype, device=z.device))
 
 
-@dataclass(frozen=True)
-class Activation:
-    """One activation: `formula` to be read, `torch` to be trained with."""
-
-    name: str
-    formula: Function
-    torch: Function
-
-
-ACTIVATIONS: dict[str, Activation] = {
-    "identity": Activation("identity", identity, identity),
-    "step": Activation("step", heaviside, torch_step),
-    "sigmoid": Activation("sigmoid", sigmoid, torch.sigmoid),
-    "tanh": Activation("tanh", tanh, torch.tanh),
-    "relu": Activation("relu", relu, F.relu),
-    "leaky_relu": Activation("leaky_relu", leaky_relu, F.leaky_relu),
-    "prelu": Activation("prelu", prelu, torch_prelu),
-    "elu": Activation("elu", elu, F.elu),
-    "selu": Activation("selu", selu, F.selu),
-    "gelu": Activation("gelu", gelu, F.gelu),
-    "silu": Activation("silu", silu, F.silu),
-    "softplus": Activation("softplus", softplus, F.softplus),
-    "softsign": Activation("softsign", softsign, F.softsign),
-    "mish": Activation("mish", mish, F.mish),
-    "hardswish": Activation("hardswish", hardswish, F.hardswish),
+FORMULAS: dict[str, Function] = {
+    "identity": identity,
+    "step": heaviside,
+    "sigmoid": sigmoid,
+    "tanh": tanh,
+    "relu": relu,
+    "leaky_relu": leaky_relu,
+    "prelu": prelu,
+    "elu": elu,
+    "selu": selu,
+    "gelu": gelu,
+    "silu": silu,
+    "softplus": softplus,
+    "softsign": softsign,
+    "mish": mish,
+    "hardswish": hardswish,
 }
-"""Every activation by name, in the order in which they are taught."""
+"""Every activation by name, in the order in which they are taught: to be read."""
+
+ACTIVATIONS: dict[str, Function] = {
+    "identity": identity,
+    "step": torch_step,
+    "sigmoid": torch.sigmoid,
+    "tanh": torch.tanh,
+    "relu": F.relu,
+    "leaky_relu": F.leaky_relu,
+    "prelu": torch_prelu,
+    "elu": F.elu,
+    "selu": F.selu,
+    "gelu": F.gelu,
+    "silu": F.silu,
+    "softplus": F.softplus,
+    "softsign": F.softsign,
+    "mish": F.mish,
+    "hardswish": F.hardswish,
+}
+"""The same as PyTorch has them: to be trained with."""
 
 
-def find_activation(name: str) -> Activation:
-    """Returns the activation of that name; ValueError if there is none."""
+def find_activation(name: str) -> Function:
+    """Returns PyTorch's activation of that name; ValueError if there is none."""
     if name not in ACTIVATIONS:
         raise ValueError(f"unknown activation {name!r}: {', '.join(ACTIVATIONS)}")
     return ACTIVATIONS[name]
@@ -208,15 +218,12 @@ def curves(
         raise ValueError("curves needs a name, a finite z and 0 < span <= 15")
     settings = {"leaky_relu": slope, "prelu": prelu_slope, "elu": alpha}
     grid = torch.arange(-300, 301, dtype=torch.float64) * (span / 300)
-    drawn = tuple(
-        draw_curve(find_activation(n), grid, z, threshold, settings.get(n))
-        for n in names
-    )
+    drawn = tuple(draw_curve(n, grid, z, threshold, settings.get(n)) for n in names)
     return Curves(grid, z, threshold, drawn)
 
 
 def draw_curve(
-    activation: Activation,
+    name: str,
     grid: torch.Tensor,
     z: float,
     threshold: float,
@@ -224,12 +231,13 @@ def draw_curve(
 ) -> Curve:
     """Returns one Curve; `setting` is the slope or alpha, where there is one."""
     extra = () if setting is None else (setting,)
-    a, slope = value_and_slope(lambda z: activation.formula(z, *extra), grid)
-    a_torch, slope_torch = value_and_slope(lambda z: activation.torch(z, *extra), grid)
+    theirs, ours = find_activation(name), FORMULAS[name]
+    a, slope = value_and_slope(lambda z: ours(z, *extra), grid)
+    a_torch, slope_torch = value_and_slope(lambda z: theirs(z, *extra), grid)
     marker = torch.tensor([z], dtype=grid.dtype)
-    a_at, slope_at = value_and_slope(lambda z: activation.formula(z, *extra), marker)
+    a_at, slope_at = value_and_slope(lambda z: ours(z, *extra), marker)
     return Curve(
-        name=activation.name,
+        name=name,
         a=a,
         slope=slope,
         a_at=float(a_at),

@@ -26,7 +26,11 @@ def quick_tanh(z: torch.Tensor) -> torch.Tensor:
 
 
 # Those whose slope follows from their value may write it over z: less memory to pass.
-OVER_Z = {"relu": torch.relu_, "sigmoid": torch.sigmoid_, "tanh": quick_tanh}
+OVER_Z = {
+    "relu": torch.relu_,
+    "sigmoid": torch.sigmoid_,
+    "tanh": quick_tanh,
+}
 
 
 def draw_linear(inputs: int, outputs: int, generator: torch.Generator) -> Weights:
@@ -60,7 +64,7 @@ def layer_sizes(depth: int, width: int, classes: int) -> tuple[int, ...]:
 
 def forward(weights: Weights, h: torch.Tensor, activation: str) -> torch.Tensor:
     """Returns the logits (classes, points) of the points h (2, points)."""
-    a = OVER_Z.get(activation) or find_activation(activation).torch
+    a = OVER_Z.get(activation) or find_activation(activation)
     for w, b in zip(weights[:-2:2], weights[1:-2:2], strict=True):
         h = a(torch.addmm(b, w, h))
     return torch.addmm(weights[-1], weights[-2], h)
@@ -80,7 +84,7 @@ def hidden_layers(
     weights: Weights, h: torch.Tensor, activation: str
 ) -> list[tuple[torch.Tensor, torch.Tensor]]:
     """Returns z and a (width, points) of every hidden layer."""
-    a, layers = find_activation(activation).torch, []
+    a, layers = find_activation(activation), []
     for w, b in zip(weights[:-2:2], weights[1:-2:2], strict=True):
         z = torch.addmm(b, w, h)
         h = a(z)

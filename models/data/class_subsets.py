@@ -29,17 +29,26 @@ def load_fashion(side: int = 28) -> Pool:
     return parts[0], parts[1]
 
 
+def load_numerals(side: int = 28) -> Pool:
+    """Returns 5000 digits to train on and 1000 to test on, with their classes."""
+    x, y = load_digits(6000, side)
+    return (x[:5000], y[:5000]), (x[5000:], y[5000:])
+
+
+POOLS = {
+    "digits": load_numerals,
+    "fashion": load_fashion,
+}
+
+
 def load_pool(data: str, side: int = 14) -> Pool:
     """Returns pictures to choose from and pictures to test on, of digits or garments.
 
     Raises ValueError for other data.
     """
-    if data == "fashion":
-        return load_fashion(side)
-    if data != "digits":
-        raise ValueError("the data are digits or fashion")
-    x, y = load_digits(6000, side)
-    return (x[:5000], y[:5000]), (x[5000:], y[5000:])
+    if data not in POOLS:
+        raise ValueError(f"the data are {' or '.join(POOLS)}")
+    return POOLS[data](side)
 
 
 def draw_few(

@@ -6,9 +6,38 @@ import torch
 
 from models.data.digits import load_digits
 from models.data.iris import load_iris
-from models.data.toy_data import Points, draw_points
+from models.data.toy_data import Points, check_size, spiral
 
-SETS = ("iris", "spiral", "digits")
+
+def standardise(x: torch.Tensor, y: torch.Tensor, generator: torch.Generator) -> Points:
+    """Returns the points shuffled, each feature with mean 0 and deviation 1."""
+    order = torch.randperm(len(x), generator=generator)
+    return ((x - x.mean(0)) / x.std(0))[order], y[order]
+
+
+def flowers(points: int, noise: float, generator: torch.Generator) -> Points:
+    """Returns all 150 flowers; there are no more to choose from."""
+    return standardise(*load_iris(), generator)
+
+
+def arms(points: int, noise: float, generator: torch.Generator) -> Points:
+    """Draws the spiral, `points` a class."""
+    check_size(points, noise)
+    return standardise(*spiral(points, noise, generator), generator)
+
+
+def images(points: int, noise: float, generator: torch.Generator) -> Points:
+    """Returns the first `points` digits of 14 x 14; all pixels are scaled alike."""
+    x, y = load_digits(points, 14)
+    x = x.flatten(1)
+    return (x - x.mean()) / x.std(), y
+
+
+SETS = {
+    "iris": flowers,
+    "spiral": arms,
+    "digits": images,
+}
 
 
 def pick_data(
@@ -23,16 +52,7 @@ def pick_data(
     """
     if data not in SETS:
         raise ValueError(f"unknown data {data!r}: {', '.join(SETS)}")
-    if data == "digits":
-        images, y = load_digits(points, 14)
-        x = images.flatten(1)
-        return (x - x.mean()) / x.std(), y
-    if data == "iris":
-        x, y = load_iris()
-    else:
-        x, y = draw_points(data, points, noise, generator)
-    order = torch.randperm(len(x), generator=generator)
-    return ((x - x.mean(0)) / x.std(0))[order], y[order]
+    return SETS[data](points, noise, generator)
 
 
 def draw_halves(data: str, points: int, seed: int, place: str) -> tuple[Points, Points]:

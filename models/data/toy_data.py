@@ -101,6 +101,9 @@ DATA = {
     "moons": moons,
     "blobs": blobs,
 }
+GIVEN = {  # points that are read from a text
+    "own": own_points,
+}
 
 
 def draw_points(
@@ -110,13 +113,18 @@ def draw_points(
 
     Raises ValueError for an unknown name, fewer than 2 points a class or bad noise.
     """
-    if data == "own":
-        return own_points(own)
+    if data in GIVEN:
+        return GIVEN[data](own)
     if data not in DATA:
-        raise ValueError(f"unknown data {data!r}: {', '.join(DATA)} or own")
+        raise ValueError(f"unknown data {data!r}: {', '.join([*DATA, *GIVEN])}")
+    check_size(points, noise)
+    return DATA[data](points, noise, generator)
+
+
+def check_size(points: int, noise: float) -> None:
+    """Raises ValueError for fewer than 2 points a class, too many, or bad noise."""
     if not 2 <= points <= 10_000 or not 0 <= noise <= 10:
         raise ValueError("from 2 to 10,000 points a class, noise from 0 to 10")
-    return DATA[data](points, noise, generator)
 
 
 def split_points(

@@ -216,7 +216,7 @@ class Watched:
             return 0.0, 0.0
         silent = [(a.amin(1) == 0) & (a.amax(1) == 0) for _, a in layers]
         dead = torch.cat(silent).float().mean()
-        a = find_activation(self.activation).torch
+        a = find_activation(self.activation)
         seen = hidden_layers(self.weights, self.shown, self.activation)
         with torch.enable_grad():
             slopes = torch.cat([value_and_slope(a, z)[1] for z, _ in seen])

@@ -75,7 +75,7 @@ def draw_net(seed: int, hidden: int, outputs: int) -> Numbers:
 def forward_pass(n: Numbers, activation: str, output: str) -> Numbers:
     """Returns z1, a1, z2, y_hat and loss of the net whose weights are in `n`."""
     z1 = n["W1"] @ n["x"] + n["b1"]
-    a1 = find_activation(activation).torch(z1)
+    a1 = find_activation(activation)(z1)
     z2 = n["W2"] @ a1 + n["b2"]
     if output == "linear":
         y_hat = z2
@@ -105,7 +105,7 @@ def autograd_gradients(n: Numbers, activation: str, output: str) -> Numbers:
     """Returns the same gradients by PyTorch, from its own functions alone."""
     names = ("W1", "b1", "W2", "b2")
     w1, b1, w2, b2 = leaves = [n[name].clone().requires_grad_() for name in names]
-    z2 = F.linear(find_activation(activation).torch(F.linear(n["x"], w1, b1)), w2, b2)
+    z2 = F.linear(find_activation(activation)(F.linear(n["x"], w1, b1)), w2, b2)
     if output == "linear":
         loss = F.mse_loss(z2, n["y"], reduction="sum") / 2
     else:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import torch
 
-from models.core.activations import Activation, find_activation, value_and_slope
+from models.core.activations import Function, find_activation, value_and_slope
 
 INITS = ("default", "xavier", "he", "normal")
 
@@ -89,7 +89,7 @@ def forward_stack(
     x: torch.Tensor,
     weights: torch.Tensor,
     biases: torch.Tensor,
-    activation: Activation,
+    activation: Function,
     residual: bool = False,
     batch_norm: bool = False,
 ) -> tuple[list[torch.Tensor], list[torch.Tensor]]:
@@ -103,7 +103,7 @@ def forward_stack(
         if batch_norm:
             z = batch_normalise(z)
         z.requires_grad_()
-        a = activation.torch(z)
+        a = activation(z)
         h = h + a if residual else a
         zs.append(z)
         hs.append(h)
@@ -189,7 +189,7 @@ def signal_curve(
 
     theory = mean_factor = None
     if not any(wiring):  # dL/dz_l = a'(z_l) * (dL/dz_(l+1) W^T)
-        slopes = torch.stack([value_and_slope(activation.torch, z)[1] for z in zs])
+        slopes = torch.stack([value_and_slope(activation, z)[1] for z in zs])
         rms = slopes.square().mean((1, 2, 3)).sqrt()[:-1]
         factors = weight_std(init, width, std) * math.sqrt(width) * rms
         downwards = torch.cat([factors, torch.ones(1).double()]).flip(0).cumprod(0)
@@ -240,7 +240,7 @@ def chain(
     a = torch.tensor(x, dtype=torch.float64)
     outputs, factors = [], []
     for _ in range(depth):
-        a, slope = value_and_slope(find_activation(activation).torch, w * a + b)
+        a, slope = value_and_slope(find_activation(activation), w * a + b)
         outputs.append(a)
         factors.append(w * slope)
     slopes = torch.stack(factors)

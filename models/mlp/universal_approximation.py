@@ -103,7 +103,7 @@ def approximate(
         raise ValueError(f"unknown target {target!r}: {', '.join(TARGET_FUNCTIONS)}")
     if not widths or min(widths) < 1 or steps < 1 or not lr > 0:
         raise ValueError("widths and steps are at least 1, lr is above 0")
-    a, place = find_activation(activation).torch, best_device(device).name
+    a, place = find_activation(activation), best_device(device).name
     x = torch.linspace(-1, 1, 201)
     y = TARGET_FUNCTIONS[target](x)
     built = torch.stack([build_by_hand(TARGET_FUNCTIONS[target], n, x) for n in widths])

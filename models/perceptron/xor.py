@@ -61,7 +61,7 @@ def hidden_layer(
         raise ValueError("from 1 to 16 hidden units, up to 20 seeds, maps to 200 x 200")
     if not (1 <= steps <= 20_000 and 2 <= frames <= 100 and 0 < lr <= 1e4):
         raise ValueError("up to 20,000 steps, 2 to 100 frames, lr above 0")
-    a = find_activation(activation).torch
+    a = find_activation(activation)
     place = best_device(device).name
     points, labels = truth_points(truth, own)
     extent = wide_view(points)

@@ -10,6 +10,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lessons.kit.engine.background import survive
 from lessons.kit.engine.handles import Run
 from lessons.kit.engine.worker import receive, send
 
@@ -82,6 +83,13 @@ class Worker:
         try:
             while True:
                 message, size = receive(self.process.stdout)
-                self.runs.heard(self, message, size)
+                with survive("taking a worker's message"):
+                    self.runs.heard(self, message, size)
         except (EOFError, OSError):
+            pass
+        except Exception:  # what follows in the pipe can no longer be understood
+            log.exception("a worker is ended, for its message cannot be read")
+            self.process.kill()
+            self.process.wait()
+        with survive("replacing a worker"):
             self.runs.lost(self)

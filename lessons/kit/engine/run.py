@@ -20,6 +20,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from lessons.kit.engine.background import survive
 from lessons.kit.engine.handles import Joint, Run, parts
 from lessons.kit.engine.process import Worker, cores, log
 
@@ -257,15 +258,18 @@ class Runs:
     def _reap(self) -> None:
         while not self.closed:
             time.sleep(min(0.3, LEASE / 8))
-            with self.changed:
-                for key, run in list(self.waiting.items()):
-                    if not self._wanted(run):
-                        del self.waiting[key]
-                        if run.worker:
-                            self.aside[key] = run
-                for run in list(self.under_way.values()):
-                    if not self._wanted(run):
-                        self._put_aside(run)
+            with survive("putting runs aside"), self.changed:
+                self._put_unwanted_aside()
+
+    def _put_unwanted_aside(self) -> None:
+        for key, run in list(self.waiting.items()):
+            if not self._wanted(run):
+                del self.waiting[key]
+                if run.worker:
+                    self.aside[key] = run
+        for run in list(self.under_way.values()):
+            if not self._wanted(run):
+                self._put_aside(run)
 
 
 RUNS = Runs()

@@ -57,7 +57,7 @@ def panels(kind: str) -> list[dict[str, object]]:
     for panel in range(PANELS):
         turn = np.linspace(0, 6, FRAMES)[:, None, None] * radius + 0.3 * panel
         wave = np.sin(angle - turn)  # (frames, side, side), its sign is the class
-        maps = (wave > 0) * 64 + np.rint(15 * np.abs(wave))
+        maps = np.stack([wave > 0, np.rint(255 * np.abs(wave))], 1)
         at = 4 * far + np.pi * which + np.linspace(0, 1, FRAMES)[:, None]
         points = np.stack([far * np.cos(at), far * np.sin(at)], -1)
         made.append(

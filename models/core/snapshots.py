@@ -34,15 +34,16 @@ def mesh(extent: tuple[float, float, float, float], grid: int) -> torch.Tensor:
     return torch.stack([x.reshape(-1), y.reshape(-1)])
 
 
-def encode_map(logits: torch.Tensor) -> torch.Tensor:
-    """Returns 64 * class + confidence in 0..15 as uint8, of logits (classes, n).
+def decide(logits: torch.Tensor) -> torch.Tensor:
+    """Returns (2, n) for logits (classes, n): the class, and how sure it is of 255.
 
-    Confidence is the largest probability, from a tie of all classes to 1.
+    Confidence is the largest probability, from a tie of all classes (0) to 1 (255).
+    Both are uint8, since a run keeps many such maps.
     """
     best, label = logits.softmax(0).max(0)
     tie = 1 / len(logits)
-    level = ((best - tie) / (1 - tie) * 15).round().nan_to_num().clamp(0, 15)
-    return (64 * label + level).to(torch.uint8)
+    confidence = (255 * (best - tie) / (1 - tie)).round().nan_to_num().clamp(0, 255)
+    return torch.stack([label, confidence]).to(torch.uint8)
 
 
 def readout_plane(logits: torch.Tensor) -> torch.Tensor:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import torch
 import torch.nn.functional as F
 
-from models.core.snapshots import encode_map, frame_points, mesh
+from models.core.snapshots import decide, frame_points, mesh
 from models.data.iris import load_iris
 from models.data.toy_data import Points
 
@@ -75,7 +75,7 @@ class Answers:
 
     accuracy: float  # on the points themselves
     confusion: torch.Tensor  # (3, 3) points of class row that were called column
-    map: torch.Tensor  # (grid, grid) uint8: 64 * class + confidence 0..15
+    map: torch.Tensor  # (2, grid, grid) uint8: class, and confidence of 255
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ def answers(scores: torch.Tensor, pictured: torch.Tensor, y: torch.Tensor) -> An
     return Answers(
         accuracy=float((y_hat == y).double().mean()),
         confusion=confusion,
-        map=encode_map(pictured).view(side, side),
+        map=decide(pictured).view(2, side, side),
     )
 
 

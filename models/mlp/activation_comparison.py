@@ -18,7 +18,7 @@ from models.core.nets import (
     mean_loss,
 )
 from models.core.snapshots import (
-    encode_map,
+    decide,
     frame_marks,
     frame_points,
     mesh,
@@ -41,7 +41,7 @@ class Trace:
     activation: str
     losses: torch.Tensor  # (steps done,) cross-entropy before each step
     frame_steps: torch.Tensor  # (frames,) steps done at each picture
-    maps: torch.Tensor  # (frames, grid, grid) uint8: 64 * class + confidence 0..15
+    maps: torch.Tensor  # (frames, 2, grid, grid) uint8: class, confidence of 255
     accuracy: torch.Tensor  # (frames,) on the training points
     test_accuracy: torch.Tensor  # (frames,) nan without test points
     dead: torch.Tensor  # (frames,) share of hidden units that are 0 on all points
@@ -147,7 +147,7 @@ class Watched:
         self.mesh = mesh(extent, grid).to(place)  # (2, grid * grid)
         self.marks = marks
         self.losses = torch.zeros(marks[-1], device=place)
-        self.maps = torch.zeros(len(marks), grid, grid, dtype=torch.uint8)
+        self.maps = torch.zeros(len(marks), 2, grid, grid, dtype=torch.uint8)
         self.numbers = torch.zeros(4, len(marks))
         self.hidden = torch.zeros(len(marks), len(shown), 2)
         self.frames = 0
@@ -193,7 +193,7 @@ class Watched:
         """Notes the decision map, the accuracies and how the hidden units fare."""
         frame = self.frames
         logits = forward(self.weights, self.mesh, self.activation)
-        self.maps[frame] = encode_map(logits).view(self.maps[frame].shape)
+        self.maps[frame] = decide(logits).view(self.maps[frame].shape)
         self.numbers[0, frame] = self.accuracy(self.x, self.y)
         self.numbers[1, frame] = self.accuracy(self.test_x, self.test_y)
         self.numbers[2, frame], self.numbers[3, frame] = self.idle()

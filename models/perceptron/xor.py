@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from models.core.activations import Function, find_activation
 from models.core.device import best_device
 from models.core.nets import draw_weights
-from models.core.snapshots import encode_map, frame_marks, mesh
+from models.core.snapshots import decide, frame_marks, mesh
 from models.perceptron.perceptron import truth_points, wide_view
 
 
@@ -27,7 +27,7 @@ class HiddenLayer:
     y: torch.Tensor  # (points,) 0 or 1
     extent: tuple[float, float, float, float]  # of the maps: left, right, bottom, top
     frame_steps: torch.Tensor  # (frames,) steps done at each picture, 0 first
-    maps: torch.Tensor  # (frames, grid, grid) uint8: 64 * class + confidence 0..15
+    maps: torch.Tensor  # (frames, 2, grid, grid) uint8: class, confidence of 255
     lines: torch.Tensor  # (frames, hidden, 3) w1, w2, bias of each hidden unit
     accuracy: torch.Tensor  # (frames, seeds) share of points on the right side
     losses: torch.Tensor  # (frames, seeds) cross-entropy at each picture
@@ -69,7 +69,7 @@ def hidden_layer(
     x, y = points.T.contiguous().to(place), labels.float().to(place)
     places = mesh(extent, grid).to(place)
     marks = frame_marks(steps, frames)
-    maps = torch.zeros(len(marks), grid, grid, dtype=torch.uint8)
+    maps = torch.zeros(len(marks), 2, grid, grid, dtype=torch.uint8)
     lines = torch.zeros(len(marks), hidden, 3)
     losses, accuracy = torch.zeros(2, len(marks), seeds)
     diverged: int | None = None
@@ -134,6 +134,6 @@ def net_output(
 
 
 def two_class_map(z: torch.Tensor, grid: int) -> torch.Tensor:
-    """Returns the picture (grid, grid) of z (1, grid * grid): class 1 where z > 0."""
+    """Returns the map (2, grid, grid) of z (1, grid * grid): class 1 where z > 0."""
     logits = torch.cat([torch.zeros_like(z), z])  # softmax of (0, z) is sigmoid(z)
-    return encode_map(logits).view(grid, grid).cpu()
+    return decide(logits).view(2, grid, grid).cpu()

@@ -7,9 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.kit.grammar import relief, terrain
+from lessons.kit.grammar import browser, relief, terrain
 from lessons.kit.grammar.controls import Number
-from lessons.kit.grammar.replay import pack, sound_point
+from lessons.kit.grammar.replay import (
+    CLASS_BITS,
+    STRONGEST,
+    coloured,
+    pack,
+    sound_point,
+)
 from models.landscape import surfaces
 
 BOX = (-2.0, 2.0, -1.0, 1.0)
@@ -35,6 +41,17 @@ def test_a_surface_may_have_holes_or_be_nothing_else(odd):
         panel = relief.above(some, BOX)
         assert panel["maps"].dtype == np.uint8 and panel["maps"].max() <= relief.LEVELS
         relief.landscape(some, BOX, WORDS)
+
+
+def test_a_map_is_sent_as_the_browser_reads_it():
+    label, confidence = np.meshgrid(np.arange(4), np.arange(256), indexing="ij")
+    maps = np.stack([label, confidence])[None].astype(np.uint8)
+    sent = coloured(maps)[0].astype(int)
+    script = browser.source("picture.js")
+    assert f"value >> {CLASS_BITS}" in script and f"Math.min({STRONGEST}," in script
+    assert (sent >> CLASS_BITS == label).all()
+    strength = sent & (2**CLASS_BITS - 1)
+    assert abs(strength / STRONGEST - confidence / 255).max() <= 0.5 / STRONGEST
 
 
 def test_paths_grow_with_the_steps_and_lead_their_heads():

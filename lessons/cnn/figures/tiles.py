@@ -38,11 +38,11 @@ def square(pictures: np.ndarray, fill: float = 0) -> np.ndarray:
 def as_frames(pictures: np.ndarray, side: int = 128) -> np.ndarray:
     """Returns signed pictures (frames, n, n) as a replay's maps; the largest is full.
 
-    Blue is positive, orange negative, in 16 steps each; enlarged, so that squares stay
-    squares when the browser smooths them.
+    Blue is positive, orange negative; enlarged, so that squares stay squares when the
+    browser smooths them.
     """
     largest = float(np.abs(pictures).max()) or 1.0
-    level = np.rint(15 * np.abs(pictures.astype(np.float32)) / largest)
-    coded = (level + 64 * (pictures < 0)).astype(np.uint8)[..., ::-1, :]
-    times = max(1, round(side / coded.shape[-1]))
-    return np.ascontiguousarray(coded.repeat(times, -2).repeat(times, -1))
+    size = np.rint(255 * np.abs(pictures.astype(np.float32)) / largest)
+    maps = np.stack([pictures < 0, size], -3).astype(np.uint8)[..., ::-1, :]
+    times = max(1, round(side / maps.shape[-1]))
+    return maps.repeat(times, -2).repeat(times, -1)

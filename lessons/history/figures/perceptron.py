@@ -13,7 +13,7 @@ from lessons.kit.grammar import style
 Words = Mapping[str, str]
 FRAMES = 120  # of a replay; of more mistakes only some are shown
 GRID = 72  # rows and columns of the map of both sides
-TINT = 6  # of 15: how strong a side is coloured; nothing here is more or less sure
+TINT = 102  # of 255: how strong a side is coloured; nothing is more or less sure
 CORNERS = ("0", "1")
 SOME = 9  # epochs that have room at least
 
@@ -52,7 +52,7 @@ def side(w: np.ndarray, extent: Any) -> np.ndarray:
     y = np.linspace(bottom, top, GRID)[:, None]
     z = w[0] * x + w[1] * y + w[2]
     tint = TINT if np.any(w) else 0
-    return ((z > 0) * 64 + tint).astype(np.uint8)
+    return np.stack([z > 0, np.full(z.shape, tint)]).astype(np.uint8)
 
 
 def border(w: np.ndarray, extent: Any) -> np.ndarray:

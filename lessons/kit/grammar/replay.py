@@ -8,8 +8,9 @@
 Several panels share one scrubber. A panel is a dict; all but the title may be missing:
 
     title    its heading
-    maps     uint8 (frames, height, width), class * 64 + confidence 0..15, row 0 lowest
-    relief   True if maps are heights 0..63 instead, to be shaded from low to high
+    maps     uint8 (frames, 2, height, width), class and confidence of 255, row 0 lowest
+    relief   True if maps are (frames, height, width) instead: heights 0..63, from the
+             palest to the darkest
     points   (points, 2), or (frames, points, 2) if they move
     classes  int (points,), a colour and a shape each
     extent   (x0, x1, y0, y1) of the picture
@@ -41,6 +42,7 @@ from lessons.kit.grammar.browser import component, source
 LEVELS = 4095  # points are sent as 0..4094; 4095 stands for "not to be drawn"
 BEYOND = 0.25  # of the picture's width, how far outside it a point may still be sent
 LINE_LEVELS, LINE_BEYOND = 65535, 7.5  # the same for lines, which leave and come back
+CLASS_BITS, STRONGEST = 6, 15  # of a map's byte: where the class stands; full colour
 LABELS = ("play", "pause", "back", "forward", "scrub", "step", "of", "canvas")
 
 PARTS = ("player.js", "unpack.js", "picture.js", "shapes.js")
@@ -152,6 +154,7 @@ def _panel(panel: Mapping[str, Any], store: _Store) -> dict[str, Any]:
     frames = [len(readout), len(head["grow"])]
     if panel.get("maps") is not None:
         maps = np.asarray(panel["maps"], np.uint8)
+        maps = maps if head["relief"] else coloured(maps)
         head["maps"] = store.put(_differences(maps))
         frames.append(len(maps))
     if panel.get("points") is not None:
@@ -174,6 +177,18 @@ def _panel(panel: Mapping[str, Any], store: _Store) -> dict[str, Any]:
         head["curve"] = store.put(curve)
         head["curve_steps"] = store.put(at.astype(np.float32))
     return head | {"frames": max(1, *frames)}
+
+
+def coloured(maps: np.ndarray) -> np.ndarray:
+    """Returns maps (frames, 2, height, width) of class and confidence as they are sent.
+
+    Of a byte, the two highest bits are the class, the four lowest how strong its colour
+    is: `colours` in picture.js reads them. The eye sees no more steps, and what does
+    not change from frame to frame deflates to nothing.
+    """
+    label, confidence = maps[:, 0], maps[:, 1]
+    strength = np.rint(confidence * (STRONGEST / 255)).astype(np.uint8)
+    return label << CLASS_BITS | strength
 
 
 def quantise(points: Any, extent: Sequence[float]) -> np.ndarray:

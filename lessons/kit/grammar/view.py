@@ -157,7 +157,7 @@ def newest(panel: Mapping[str, Any], frames: int) -> dict[str, Any]:
     last = slice(frames - 1, frames)
 
     def cut(points: Any) -> Any:
-        return points[last] if points is not None and points.ndim == 3 else points
+        return points[last] if points is not None and points.ndim > 2 else points
 
     return {
         **panel,

@@ -22,8 +22,8 @@ def steps(result: Any, unit: int, words: Words) -> list[dict[str, Any]]:
     values = np.stack([result.gates[name] for name in ORDER], 2)  # (length, hidden, 6)
     length = len(values)
     squares = np.flip(values, 1).repeat(SIDE, 1).repeat(SIDE, 2)
-    level = np.rint(15 * np.clip(np.abs(squares), 0, 1))
-    maps = (level + 64 * (squares >= 0)).astype(np.uint8)
+    size = np.rint(255 * np.clip(np.abs(squares), 0, 1))
+    maps = np.stack([squares >= 0, size], 1).astype(np.uint8)
     x = np.arange(length, dtype=float)
     curves = [np.stack([x, result.gates[name][:, unit]], 1) for name in "cfi"]
     top = max(1.2, 1.15 * float(np.abs(curves[0][:, 1]).max()))

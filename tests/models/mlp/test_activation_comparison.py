@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.core.snapshots import (
-    encode_map,
+    decide,
     frame_marks,
     frame_points,
     mesh,
@@ -59,7 +59,7 @@ def test_the_first_result_shows_the_untrained_nets_all_alike():
     first = next(compare(activations=("relu", "tanh"), **SMALL))
     assert first.progress < 0.05
     for trace in first.traces:
-        assert trace.frame_steps.tolist() == [0] and trace.maps.shape == (1, 10, 10)
+        assert trace.frame_steps.tolist() == [0] and trace.maps.shape == (1, 2, 10, 10)
     a, b = (last(compare(activations=(n,), **SMALL)) for n in ("relu", "leaky_relu"))
     assert a.traces[0].losses[0] == pytest.approx(
         float(b.traces[0].losses[0]), abs=0.02
@@ -177,11 +177,10 @@ def test_a_map_begins_at_the_bottom_left_and_goes_right():
 
 def test_a_map_holds_class_and_confidence():
     logits = torch.tensor([[0.0, 50, 0, math.nan], [0, 0, 50, 0], [0, 0, 0, 0]])
-    kept = encode_map(logits)
+    kept = decide(logits)
     assert kept.dtype == torch.uint8
-    assert (kept[1] // 64, kept[1] % 64) == (0, 15)
-    assert (kept[2] // 64, kept[2] % 64) == (1, 15)
-    assert kept[0] % 64 == kept[3] % 64 == 0  # a tie, and no number at all
+    assert kept[:, 1].tolist() == [0, 255] and kept[:, 2].tolist() == [1, 255]
+    assert kept[1, 0] == kept[1, 3] == 0  # a tie, and no number at all
 
 
 @pytest.mark.parametrize("classes", [2, 3])

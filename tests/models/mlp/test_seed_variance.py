@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from models.core.snapshots import encode_map
+from models.core.snapshots import decide
 from models.data.toy_data import spiral
 from models.mlp.activation_comparison import Watched, compare
 from models.mlp.seed_variance import luck, summarise
@@ -126,14 +126,13 @@ def test_dead_and_saturated_against_a_count_by_hand(numbers):
 
 
 @given(st.integers(2, 4), st.integers(0, 999), st.floats(0.1, 30))
-def test_a_map_decodes_to_the_class_and_its_probability(classes, seed, scale):
+def test_a_map_holds_the_class_and_its_probability(classes, seed, scale):
     logits = scale * torch.randn(classes, 30, generator=seeded(seed))
-    kept = encode_map(logits).long()
-    label, level = kept // 64, kept % 64
+    label, level = decide(logits).long()
     best, expected = logits.softmax(0).max(0)
-    assert torch.equal(label, expected) and (level <= 15).all()
-    probability = 1 / classes + level / 15 * (1 - 1 / classes)
-    assert (probability - best).abs().max() <= (1 - 1 / classes) / 30 + 1e-5
+    assert torch.equal(label, expected)
+    probability = 1 / classes + level / 255 * (1 - 1 / classes)
+    assert (probability - best).abs().max() <= (1 - 1 / classes) / 510 + 1e-5
 
 
 def test_results_come_often_enough_to_be_stopped():

@@ -186,13 +186,13 @@ def test_a_stuck_start_stays_stuck_and_is_told():
 def test_the_map_shows_the_watched_net():
     result = last(hidden_layer(steps=1500, frames=12, grid=9))
     assert result.progress == 1 and result.frame_steps[-1] == 1500
-    assert result.maps.shape == (12, 9, 9) and result.lines.shape == (12, 2, 3)
+    assert result.maps.shape == (12, 2, 9, 9) and result.lines.shape == (12, 2, 3)
     assert result.losses.shape == result.accuracy.shape == (12, 10)
     left, right, bottom, top = result.extent
     for (x, y), label in zip(result.x.tolist(), result.y.tolist(), strict=True):
         column = round((x - left) / (right - left) * 8)
         row = round((y - bottom) / (top - bottom) * 8)
-        assert int(result.maps[-1, row, column]) // 64 == label
+        assert int(result.maps[-1, 0, row, column]) == label
 
 
 def test_the_gradient_is_that_of_one_net_alone():

@@ -79,7 +79,7 @@ function map(panel, values) {
   return panel.small;
 }
 
-/** Returns the colour (as RGBA in 32 bits) of each of the 256 values of a map. */
+/** Returns the colour (RGBA in 32 bits) of each byte of a map: `coloured`, replay.py. */
 function colours(look) {
   const paper = rgb(look.paper);
   const made = new Uint32Array(256);

@@ -56,7 +56,7 @@ class Fetch(threading.Thread):
                     self.share = (number + part) / len(files)
             halves = [kind(folder, train=t, download=True) for t in (True, False)]
             self.arrays = tuple(array for half in halves for array in as_tensors(half))
-        except ValueError as error:
+        except (ValueError, ModuleNotFoundError) as error:
             self.error = str(error)
         except (OSError, RuntimeError) as error:
             self.error = f"the data cannot be kept or unpacked: {error}"
@@ -119,7 +119,7 @@ def fetch(name: str) -> Iterator[float | tuple[torch.Tensor, ...]]:
     """Yields the share downloaded, then x, y, test x, test y of a torchvision set.
 
     `name` is MNIST, FashionMNIST or CIFAR10. Raises ValueError where the machine is
-    offline, a checksum is wrong, or the disk is full.
+    offline, torchvision is missing, a checksum is wrong, or the disk is full.
     """
     work = Fetch(name)
     work.start()

@@ -28,6 +28,11 @@ def import_torchvision(part: str = "") -> ModuleType:
     name = f"torchvision.{part}" if part else "torchvision"
     try:
         return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name != "torchvision":
+            raise
+        message = "torchvision is needed for this, and is not installed"
+        raise ModuleNotFoundError(message, name="torchvision") from error
     except RuntimeError as error:
         if "torchvision::" not in str(error):
             raise

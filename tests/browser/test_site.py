@@ -20,11 +20,6 @@ def chart(page, place):
     return page.locator(f".st-key-{place.replace('.', '-')}").first
 
 
-def drawn(page, place):
-    """Returns the path of the first curve of a chart, as the browser drew it."""
-    return chart(page, place).locator(".scatterlayer .js-line").first.get_attribute("d")
-
-
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("slug", [entry.slug for entry in LESSONS])
 def test_a_cold_deep_link_opens_the_whole_lesson(new_reader, slug, language):
@@ -59,7 +54,9 @@ def test_a_first_visit_speaks_the_browsers_language(new_reader, locale, language
 def test_moving_a_control_changes_the_figure_and_the_link(reader):
     page = reader.open("/activations?lang=en")
     slider = page.get_by_role("slider", name="Marker at z")
-    before = chart(page, "activations.curves.curves").get_attribute("class")
+    curves = chart(page, "activations.curves.curves")
+    marker = curves.locator(".scatterlayer .points path").first
+    before = marker.get_attribute("transform")
     slider.focus()
     for _ in range(12):  # a busy server may answer between two presses
         if float(slider.input_value()) < 2:
@@ -68,7 +65,7 @@ def test_moving_a_control_changes_the_figure_and_the_link(reader):
     page.wait_for_url(re.compile(r"curves\.z=2"))
     settle(page)
     expect(page.get_by_text("At z = 2 ").first).to_be_visible()
-    assert before is not None
+    assert before and marker.get_attribute("transform") != before
 
 
 def test_a_click_on_a_surface_moves_the_point(reader):
@@ -123,6 +120,11 @@ def test_the_code_is_shown_and_downloads(reader):
     page.get_by_text("The code that made this").first.click()
     settle(page)
     expect(page.get_by_text("result = curves(").first).to_be_visible()
+    expect(page.get_by_text("def curves(").first).to_be_visible()
+    helper = page.get_by_text("import torch").first
+    expect(helper).to_be_hidden()
+    page.get_by_text("The rest of the script").first.click()
+    expect(helper).to_be_visible()
     with page.expect_download() as caught:
         page.get_by_role("button", name="Notebook").first.click()
     book = json.loads(caught.value.path().read_text("utf-8"))

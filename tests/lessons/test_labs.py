@@ -1,11 +1,9 @@
 """Every lab, every card: runs, draws, observes; and its script gives its numbers."""
 
-import ast
 import importlib
 import inspect
 import json
 import math
-import re
 import shutil
 import subprocess
 import sys
@@ -166,26 +164,6 @@ def numbers(value):
     if isinstance(value, (list, tuple)):
         return [number for item in value for number in numbers(item)]
     return [value]
-
-
-@pytest.mark.parametrize(
-    ("slug", "lab", "preset"), [case for case in CASES if probe(*case[:2]).request]
-)
-def test_scripts_can_be_compiled_and_name_their_values(slug, lab, preset):
-    request = probe(slug, lab, given(slug, lab, preset)).request
-    made = code.script(request)
-    ast.parse(made.text())
-    assert not re.search(
-        r"^(from|import) (models|lessons|streamlit)", made.text(), re.M
-    )
-    book = json.loads(made.notebook("title"))
-    cells = "\n\n\n".join(
-        c["source"] for c in book["cells"] if c["cell_type"] == "code"
-    )
-    assert cells.split() == made.text().split()
-    for name, value in request.arguments.items():
-        if not request.script:
-            assert f"{name}={value!r}" in made.call
 
 
 @pytest.mark.parametrize(("slug", "lab"), [lab for lab in LABS if probe(*lab).request])

@@ -246,32 +246,50 @@ def _feedback(context: Context, judge: Judge | None, result: Any) -> None:
 
 def _code(context: Context, request: Request, view: View) -> None:
     """Offers the code that made the figures and their numbers; closed costs nothing."""
-    said = context.frame.entries("code")
-    place = context.place
+    words = context.frame.entries("code")
     panel = st.expander(
-        said["title"],
+        words["title"],
         icon=":material/code:",
-        key=f"{place}.code",
+        key=f"{context.place}.code",
         on_change="rerun",
     )
     if not panel.open:
         return
     made = code.script(request)
-    name = f"{context.slug}-{context.name}"
     with panel:
-        st.caption(said["about"])
+        st.caption(f"{words['about']} {needs(made, words)}")
         with st.container(horizontal=True):
-            _download(said["py"], made.text(), f"{name}.py", "text/x-python")
-            book = made.notebook(context.text.title(context.name))
-            _download(said["ipynb"], book, f"{name}.ipynb", "application/x-ipynb+json")
-            for path in made.data():
-                label = text.fill(said["data"], file=path.name)
-                _download(
-                    label, path.read_bytes(), path.name, "application/octet-stream"
-                )
+            _downloads(context, made)
             _tables(context, view)
         st.code(made.call, language="python")
-        st.code(made.text(), language="python", height=420)
+        own = "\n\n\n".join(definition.source for definition in made.own())
+        st.code(own, language="python", height=420)
+        with st.expander(words["others"], type="compact"):
+            st.code(made.imports, language="python")
+            for module, definitions in made.others().items():
+                st.caption(f"`models/{module.replace('.', '/')}.py`")
+                source = "\n\n\n".join(d.source for d in definitions)
+                st.code(source, language="python")
+
+
+def needs(made: code.Script, words: Mapping[str, str]) -> str:
+    """Says what a script needs: packages, and data files beside it."""
+    line = words[".".join(["needs", *made.packages()])]
+    if files := ", ".join(path.name for path in made.data()):
+        line = f"{line} {text.fill(words['files'], files=files)}"
+    return line
+
+
+def _downloads(context: Context, made: code.Script) -> None:
+    """Offers the script, the notebook, and the data files that they need."""
+    words = context.frame.entries("code")
+    name = f"{context.slug}-{context.name}"
+    book = made.notebook(context.text.title(context.name))
+    _download(words["py"], made.text(), f"{name}.py", "text/x-python")
+    _download(words["ipynb"], book, f"{name}.ipynb", "application/x-ipynb+json")
+    for path in made.data():
+        label = text.fill(words["data"], file=path.name)
+        _download(label, path.read_bytes(), path.name, "application/octet-stream")
 
 
 def _tables(context: Context, view: View) -> None:

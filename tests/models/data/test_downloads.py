@@ -137,3 +137,12 @@ def test_a_place_that_cannot_be_written_to_is_told(server, monkeypatch, tmp_path
     monkeypatch.setenv("LAB_DATA", str(blocked))
     with pytest.raises(ValueError, match="cannot be kept"):
         list(fetch("MNIST"))
+
+
+def test_a_missing_torchvision_is_told(monkeypatch):
+    def missing(name):
+        raise ModuleNotFoundError(f"No module named {name!r}", name="torchvision")
+
+    monkeypatch.setattr("importlib.import_module", missing)
+    with pytest.raises(ValueError, match="torchvision is needed"):
+        list(fetch("MNIST"))

@@ -23,7 +23,7 @@ ROOMS = {
     "perceptron": {"core", "data"},
     "mlp": {"core", "data"},
     "landscape": {"core", "data"},
-    "optim": {"mlp", "landscape", "core", "data"},
+    "optim": {"landscape", "core", "data"},
     "losses": {"optim", "core", "data"},
     "conv": {"core", "data"},
     "cnn": {"conv", "core", "data"},

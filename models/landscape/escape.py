@@ -14,6 +14,7 @@ from models.landscape.surfaces import (
     derivatives,
     find_box,
     find_surface,
+    first_step,
     gradient,
     heights,
 )
@@ -174,8 +175,3 @@ def is_near(w: torch.Tensor, box: Box) -> torch.Tensor:
     left, right, bottom, top = box
     middle = torch.tensor([left + right, bottom + top], dtype=w.dtype) / 2
     return ((w - middle).abs() <= longer_side(box)).all(-1)
-
-
-def first_step(mask: torch.Tensor) -> int | None:
-    """Returns the first index at which a mask (steps + 1,) holds, or None."""
-    return int(mask.nonzero()[0]) if mask.any() else None

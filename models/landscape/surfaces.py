@@ -13,6 +13,7 @@ import torch
 from models.landscape.formula import Surface, parse
 
 Box = tuple[float, float, float, float]  # left, right, bottom, top
+FAR_AWAY = 1e6  # a walk that leaves |w| <= 1e6 has diverged
 
 
 def saddle(x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
@@ -151,11 +152,9 @@ def find_surface(name: str, expression: str = "") -> Surface:
 
     Raises ValueError for an unknown name, or an expression that is no mathematics.
     """
-    if name in WRITTEN:
-        return WRITTEN[name](expression)
-    if name not in SURFACES:
+    if name not in {**SURFACES, **WRITTEN}:
         raise ValueError(f"unknown surface {name!r}: own, {', '.join(SURFACES)}")
-    return SURFACES[name]
+    return WRITTEN[name](expression) if name in WRITTEN else SURFACES[name]
 
 
 def find_box(name: str) -> Box:
@@ -168,7 +167,11 @@ def find_box(name: str) -> Box:
 def gradient(f: Surface, w: torch.Tensor) -> torch.Tensor:
     """Returns (∂f/∂x, ∂f/∂y) at w (..., 2), as (..., 2) float64, by autograd."""
     x, y = coordinates(w)
-    return torch.stack(partials(f(x, y), x, y), -1).detach()
+    value = f(x, y)
+    if not value.requires_grad:  # a constant
+        return torch.zeros_like(w, dtype=torch.float64)
+    first = torch.autograd.grad(value.sum(), (x, y), materialize_grads=True)
+    return torch.stack(first, -1)
 
 
 def hessian(f: Surface, w: torch.Tensor) -> torch.Tensor:
@@ -221,3 +224,8 @@ def heights(f: Surface, box: Box, grid: int) -> torch.Tensor:
     if not 2 <= grid <= 400:
         raise ValueError("the grid is 2 to 400 points wide")
     return f(*window_points(box, grid)).float()
+
+
+def first_step(mask: torch.Tensor) -> int | None:
+    """Returns the first index at which a mask (steps + 1,) holds, or None."""
+    return int(mask.nonzero()[0]) if mask.any() else None

@@ -7,11 +7,17 @@ from dataclasses import dataclass
 import torch
 
 from models.landscape.critical_points import Place, look_at
-from models.landscape.escape import first_step
-from models.landscape.surfaces import Box, find_box, gradient, heights, lee
+from models.landscape.surfaces import (
+    FAR_AWAY,
+    Box,
+    find_box,
+    first_step,
+    gradient,
+    heights,
+    lee,
+)
 
 SOLVED = 1e-3  # a loss below this counts as learnt
-LOST_BEYOND = 1e6  # a weight beyond this, or none at all, ends the run
 
 
 @dataclass(frozen=True)
@@ -86,7 +92,7 @@ def walk_two(
     for step in range(steps):
         m = beta * m - lr * gradient(lee, path[-1])
         w = path[-1] + m
-        if not float(w.abs().max()) <= LOST_BEYOND:
+        if not float(w.abs().max()) <= FAR_AWAY:
             return torch.stack(path), step + 1
         path.append(w)
     return torch.stack(path), None

@@ -2,7 +2,7 @@
 
     rules                 update rules, from gradient descent to RAdam
     schedules             the learning rate as a function of the step
-    trajectories          several rules down one surface
+    trajectories          several rules down one surface, step by step
     compare_rules         a rule of ours beside torch.optim's
     quadratic             momentum on a quadratic in closed form
     rate_map              the map of learning rate and momentum
@@ -18,5 +18,5 @@
     optimizer_comparison  PyTorch's optimizers on a net, under several seeds
     warmup                schedules on a net, with and without warm-up
 
-It imports from `models.mlp`, `models.landscape`, `models.core`, `models.data`.
+It imports from `models.landscape`, `models.core`, `models.data`.
 """

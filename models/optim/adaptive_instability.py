@@ -19,7 +19,7 @@ import torch
 from models.landscape.formula import Surface
 from models.landscape.surfaces import Box, heights
 from models.optim.schedules import learning_rates
-from models.optim.trajectories import Descent, descend
+from models.optim.trajectories import Walk, recall, walk_down
 
 
 def canyon(flat: float, steep: float, tilt: float) -> Surface:
@@ -35,42 +35,37 @@ def canyon(flat: float, steep: float, tilt: float) -> Surface:
 
 
 @dataclass(frozen=True)
-class BurstRun:
-    """One rule in the canyon. Index t - 1 holds what belongs to step t."""
+class Thrown:
+    """One rule's walk in the canyon, and its bursts."""
 
     name: str  # the rule, with "_decayed" if its rate falls
-    descent: Descent
+    walk: Walk
     across: torch.Tensor  # (steps + 1,) y - tilt x, how far from the floor
-    moves: torch.Tensor  # (steps, 2) size of the step in x and in y
-    unstable: torch.Tensor  # (steps,) bool: lr / sigma_y > 2 / steep
+    sigma: torch.Tensor  # (steps,) what lr is divided by for y; step t at index t - 1
+    effective: torch.Tensor  # (steps,) lr / sigma
     starts: tuple[int, ...]  # steps at which each burst's instability began
     peaks: tuple[int, ...]  # steps at which each burst was furthest from the floor
     sizes: tuple[float, ...]  # how far, as a share of the distance at the start
-    sigma_low: float  # smallest sigma_y / its first value
 
 
 @dataclass(frozen=True)
-class Bursts:
-    box: Box
-    heights: torch.Tensor  # (grid, grid) float32, the bottom row first
-    limit: float  # 2 / steep: above it the effective rate of y is unstable
-    runs: tuple[BurstRun, ...]
+class Canyon:
+    runs: tuple[Thrown, ...]
 
 
-def burst(
+def walk_canyon(
+    x: float,
+    y: float,
+    lr: float,
+    alpha: float,
+    schedule: str,
+    warmup: int,
+    steps: int,
+    sum_lr: float = 1.5,
     flat: float = 0.1,
     steep: float = 100.0,
     tilt: float = 0.005,
-    x: float = -60.0,
-    y: float = 0.7,
-    lr: float = 0.4,
-    sum_lr: float = 1.5,
-    alpha: float = 0.98,
-    schedule: str = "inverse_sqrt",
-    warmup: int = 30,
-    steps: int = 450,
-    grid: int = 61,
-) -> Bursts:
+) -> Canyon:
     """Runs AdaGrad by mean, its moving average (RMSProp), by sum, and a decayed mean.
 
     All start at (x, y); `lr` is for all but the sum, which slows down by itself and
@@ -91,31 +86,26 @@ def burst(
     rates[2] = sum_lr
     rates[3] = learning_rates(schedule, lr, steps, warmup)
     f = canyon(flat, steep, tilt)
-    descents = descend(f, rules, (x, y), steps, rates, {"alpha": alpha})
-    width, side = 1.1 * abs(x) + 1, 2 * abs(y - tilt * x) + abs(tilt * x)
-    box = (
-        (-width, width / 4, -side, side) if x < 0 else (-width / 4, width, -side, side)
-    )
-    return Bursts(
-        box=box,
-        heights=heights(f, box, grid),
-        limit=2 / steep,
-        runs=tuple(
-            find_bursts(name, descent, steep, tilt)
-            for name, descent in zip(names, descents, strict=True)
-        ),
-    )
+    walks, remembered = walk_down(f, rules, (x, y), rates, {"alpha": alpha})
+    runs = []
+    for i, (name, walk) in enumerate(zip(names, walks, strict=True)):
+        across = walk.path[:, 1] - tilt * walk.path[:, 0]
+        sigma = recall(remembered, i, "sigma", walk.diverged)[:, 1]
+        effective = rates[i] / sigma
+        bursts = find_bursts((across / across[0]).abs(), effective > 2 / steep)
+        runs.append(Thrown(name, walk, across, sigma, effective, *bursts))
+    return Canyon(tuple(runs))
 
 
-def find_bursts(name: str, descent: Descent, steep: float, tilt: float) -> BurstRun:
-    """Returns a run with its bursts: calm below 2 % of the first distance, then 20 %.
+def find_bursts(
+    distance: torch.Tensor, unstable: torch.Tensor
+) -> tuple[tuple[int, ...], tuple[int, ...], tuple[float, ...]]:
+    """Returns when each burst began and peaked, and its distance (a share) then.
 
-    A burst begins where lr / sigma_y last went above 2 / steep before the peak.
+    A burst goes beyond 20 % of the first distance out of a calm below 2 %. It begins
+    where the step became unstable, lr / sigma > 2 / steep, for the last time before.
     """
-    across = descent.path[:, 1] - tilt * descent.path[:, 0]
-    share = (across / across[0]).abs().tolist()
-    unstable = descent.effective[:, 1] > 2 / steep
-    flags = unstable.tolist()
+    share, flags = distance.tolist(), unstable.tolist()
     starts, peaks, calm = [], [], False
     for t, height in enumerate(share):
         if height < 0.02:
@@ -126,17 +116,7 @@ def find_bursts(name: str, descent: Descent, steep: float, tilt: float) -> Burst
             starts.append(last_rise(flags[:t]))
         elif peaks and not calm and height > share[peaks[-1]]:
             peaks[-1] = t
-    return BurstRun(
-        name=name,
-        descent=descent,
-        across=across,
-        moves=descent.path.diff(dim=0).abs(),
-        unstable=unstable,
-        starts=tuple(starts),
-        peaks=tuple(peaks),
-        sizes=tuple(share[t] for t in peaks),
-        sigma_low=float(descent.sigma[:, 1].min() / descent.sigma[0, 1]),
-    )
+    return tuple(starts), tuple(peaks), tuple(share[t] for t in peaks)
 
 
 def last_rise(flags: list[bool]) -> int:
@@ -147,3 +127,74 @@ def last_rise(flags: list[bool]) -> int:
     while t > 0 and flags[t - 1]:
         t -= 1
     return t + 1
+
+
+@dataclass(frozen=True)
+class BurstRun:
+    """One rule in the canyon. Index t - 1 holds what belongs to step t."""
+
+    name: str
+    path: torch.Tensor  # (steps + 1, 2)
+    height: float  # at the end
+    diverged: int | None
+    across: torch.Tensor  # (steps + 1,)
+    effective: torch.Tensor  # (steps,)
+    starts: tuple[int, ...]
+    peaks: tuple[int, ...]
+    sizes: tuple[float, ...]
+    sigma_low: float  # smallest sigma_y / its first value
+
+
+@dataclass(frozen=True)
+class Bursts:
+    box: Box
+    heights: torch.Tensor  # (grid, grid) float32, the bottom row first
+    limit: float  # 2 / steep: above it the effective rate of y is unstable
+    runs: tuple[BurstRun, ...]
+
+
+def burst(
+    x: float = -60.0,
+    y: float = 0.7,
+    lr: float = 0.4,
+    alpha: float = 0.98,
+    schedule: str = "inverse_sqrt",
+    warmup: int = 30,
+    steps: int = 450,
+    flat: float = 0.1,
+    steep: float = 100.0,
+    tilt: float = 0.005,
+    grid: int = 61,
+) -> Bursts:
+    """Walks the canyon (`walk_canyon`) and looks at it from above.
+
+    Raises ValueError for what `walk_canyon` refuses, and a grid outside 2 to 400.
+    """
+    shape = {"flat": flat, "steep": steep, "tilt": tilt}
+    walked = walk_canyon(x, y, lr, alpha, schedule, warmup, steps, **shape)
+    width, side = 1.1 * abs(x) + 1, 2 * abs(y - tilt * x) + abs(tilt * x)
+    box = (
+        (-width, width / 4, -side, side) if x < 0 else (-width / 4, width, -side, side)
+    )
+    return Bursts(
+        box=box,
+        heights=heights(canyon(**shape), box, grid),
+        limit=2 / steep,
+        runs=tuple(look_at_run(run) for run in walked.runs),
+    )
+
+
+def look_at_run(run: Thrown) -> BurstRun:
+    """Returns what a picture of one run needs."""
+    return BurstRun(
+        name=run.name,
+        path=run.walk.path,
+        height=float(run.walk.heights[-1]),
+        diverged=run.walk.diverged,
+        across=run.across,
+        effective=run.effective,
+        starts=run.starts,
+        peaks=run.peaks,
+        sizes=run.sizes,
+        sigma_low=float(run.sigma.min() / run.sigma[0]),
+    )

@@ -12,48 +12,98 @@ from dataclasses import dataclass
 
 import torch
 
-from models.landscape.surfaces import Box, find_box, find_surface, heights
-from models.mlp.gradient_accumulation import FAR_AWAY
-from models.optim.trajectories import descend, pick_settings
+from models.core.training import choose_optimizer, train
+from models.landscape.surfaces import FAR_AWAY, Box, bowl, find_box, heights
+from models.optim.rules import Memory
+from models.optim.trajectories import Settings, Walk, recall, walk_down
 
-Settings = dict[str, float]
+Options = Callable[[Settings], dict[str, object]]
 
-TORCH: dict[str, Callable[..., torch.optim.Optimizer]] = {
-    "gd": lambda w, lr, s: torch.optim.SGD(w, lr, weight_decay=s["weight_decay"]),
-    "momentum": lambda w, lr, s: torch.optim.SGD(
-        w, lr, momentum=s["beta"], weight_decay=s["weight_decay"]
-    ),
-    "nesterov": lambda w, lr, s: torch.optim.SGD(
-        w,
-        lr,
-        momentum=s["beta"],
-        nesterov=s["beta"] > 0,  # torch refuses it without momentum: plain descent
-        weight_decay=s["weight_decay"],
-    ),
-    "adagrad": lambda w, lr, s: torch.optim.Adagrad(
-        w, lr, weight_decay=s["weight_decay"]
-    ),
-    "rmsprop": lambda w, lr, s: torch.optim.RMSprop(
-        w, lr, alpha=s["alpha"], weight_decay=s["weight_decay"]
-    ),
-    "adam": lambda w, lr, s: torch.optim.Adam(
-        w, lr, betas=(s["beta"], s["beta2"]), weight_decay=s["weight_decay"]
-    ),
-    "amsgrad": lambda w, lr, s: torch.optim.Adam(
-        w,
-        lr,
-        betas=(s["beta"], s["beta2"]),
-        weight_decay=s["weight_decay"],
-        amsgrad=True,
-    ),
-    "adamw": lambda w, lr, s: torch.optim.AdamW(
-        w, lr, betas=(s["beta"], s["beta2"]), weight_decay=s["weight_decay"]
-    ),
-    "radam": lambda w, lr, s: torch.optim.RAdam(
-        w, lr, betas=(s["beta"], s["beta2"]), weight_decay=s["weight_decay"]
-    ),
+TORCH: dict[str, tuple[str, Options]] = {
+    "gd": ("sgd", lambda s: {}),
+    "momentum": ("momentum", lambda s: {"momentum": s["beta"]}),
+    "nesterov": ("nesterov", lambda s: {"momentum": s["beta"]}),
+    "adagrad": ("adagrad", lambda s: {}),
+    "rmsprop": ("rmsprop", lambda s: {"alpha": s["alpha"]}),
+    "adam": ("adam", lambda s: {"betas": (s["beta"], s["beta2"])}),
+    "amsgrad": ("amsgrad", lambda s: {"betas": (s["beta"], s["beta2"])}),
+    "adamw": ("adamw", lambda s: {"betas": (s["beta"], s["beta2"])}),
+    "radam": ("radam", lambda s: {"betas": (s["beta"], s["beta2"])}),
 }
-"""torch's optimizer for each of our rules that it has."""
+"""Each of our rules that torch has: its name there, and our settings as torch's."""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Our walk, and torch's beside it where torch has the rule."""
+
+    walk: Walk
+    remembered: list[list[Memory]]  # by our rule, at each step
+    path: torch.Tensor  # (steps + 1, 2) ours, from the start on
+    theirs: torch.Tensor | None  # (steps + 1, 2) torch's
+    relative: float | None  # largest |ours - torch's| / max(1, |w|) over all steps
+
+
+def walk_beside_torch(
+    rule: str,
+    lr: float,
+    steps: int,
+    x: float,
+    y: float,
+    beta: float = 0.9,
+    beta2: float = 0.999,
+    alpha: float = 0.9,
+    weight_decay: float = 0.0,
+) -> Beside:
+    """Walks one rule down x^2 + 10 y^2 from (x, y), and torch.optim's beside it.
+
+    `beta` and `beta2` are momentum's and Adam's, `alpha` RMSProp's; a rule that knows
+    no weight decay ignores it.
+
+    Raises ValueError for an unknown rule, lr not above 0, a beta outside [0, 1), a
+    negative decay, steps outside 1 to 300, or a start that is not finite.
+    """
+    if not 0 < lr < math.inf or not 0 <= weight_decay < math.inf:
+        raise ValueError("lr is above 0 and finite, the weight decay not below 0")
+    if not all(0 <= number < 1 for number in (beta, beta2, alpha)):
+        raise ValueError("beta, beta2 and alpha are at least 0 and below 1")
+    if not 1 <= steps <= 300:
+        raise ValueError("from 1 to 300 steps")
+    settings = {"beta": beta, "beta2": beta2, "alpha": alpha}
+    settings["weight_decay"] = weight_decay
+    rates = torch.full((1, steps), lr, dtype=torch.float64)
+    (walk,), remembered = walk_down(bowl, (rule,), (x, y), rates, settings)
+    if rule not in TORCH:
+        return Beside(walk, remembered, walk.path, None, None)
+    theirs = walk_torch(rule, lr, settings, (x, y), steps, walk.diverged)
+    size = walk.path.abs().amax(1).clamp(1, FAR_AWAY)
+    relative = ((walk.path - theirs).abs().amax(1) / size).max()
+    return Beside(walk, remembered, walk.path, theirs, float(relative))
+
+
+def walk_torch(
+    rule: str,
+    lr: float,
+    settings: Settings,
+    start: tuple[float, float],
+    steps: int,
+    diverged: int | None,
+) -> torch.Tensor:
+    """Returns the path (steps + 1, 2) of torch's optimizer down the bowl.
+
+    It stands still from the step on at which ours diverged.
+    """
+    w = torch.tensor(start, dtype=torch.float64, requires_grad=True)
+    name, options = TORCH[rule]
+    optimizer = choose_optimizer(name, [w], lr, settings["weight_decay"])
+    optimizer.param_groups[0].update(options(settings))
+    path = []
+    for step, _ in train(lambda _: bowl(*w), optimizer, steps):
+        path.append(w.detach().clone())
+        if step + 1 == diverged:
+            break
+    path += [w.detach().clone()] * (steps + 1 - len(path))
+    return torch.stack(path)
 
 
 @dataclass(frozen=True)
@@ -63,7 +113,6 @@ class Comparison:
     box: Box
     heights: torch.Tensor  # (grid, grid) float32, the bottom row first
     rule: str
-    settings: Settings  # those that the rule takes
     path: torch.Tensor  # (steps + 1, 2) ours, from the start on
     theirs: torch.Tensor | None  # (steps + 1, 2) torch's, if it has the rule
     difference: torch.Tensor | None  # (steps + 1,) largest of |ours - torch's|
@@ -85,60 +134,30 @@ def steps_beside_torch(
     alpha: float = 0.9,
     weight_decay: float = 0.0,
     steps: int = 50,
-    surface: str = "bowl",
     grid: int = 61,
 ) -> Comparison:
-    """Walks one rule from (x, y), and torch.optim's beside it on the same surface.
+    """Walks (`walk_beside_torch`), and looks at every step.
 
-    `beta` and `beta2` are momentum's and Adam's, `alpha` RMSProp's; a rule that knows
-    no weight decay ignores it.
-
-    Raises ValueError for an unknown rule or surface, lr not above 0, a beta outside
-    [0, 1), a negative decay, steps outside 1 to 300, or a start without a height.
+    Raises ValueError for what `walk_beside_torch` refuses, and a grid outside 2 to 400.
     """
-    if not 0 < lr < math.inf or not 0 <= weight_decay < math.inf:
-        raise ValueError("lr is above 0 and finite, the weight decay not below 0")
-    if not all(0 <= number < 1 for number in (beta, beta2, alpha)):
-        raise ValueError("beta, beta2 and alpha are at least 0 and below 1")
-    if not 1 <= steps <= 300:
-        raise ValueError("from 1 to 300 steps")
-    f, box = find_surface(surface), find_box(surface)
-    settings = {
-        "beta": beta,
-        "beta2": beta2,
-        "alpha": alpha,
-        "weight_decay": weight_decay,
-    }
-    rates = torch.full((1, steps), lr, dtype=torch.float64)
-    (ours,) = descend(f, (rule,), (x, y), steps, rates, settings)
-
-    theirs = difference = relative = None
-    if rule in TORCH:
-        w = torch.tensor((x, y), dtype=torch.float64, requires_grad=True)
-        optimizer = TORCH[rule]([w], lr, settings)
-        path = [w.detach().clone()]
-        for _ in range(steps):
-            if ours.diverged is None or len(path) < ours.diverged:
-                optimizer.zero_grad()
-                f(*w).backward()
-                optimizer.step()
-            path.append(w.detach().clone())
-        theirs = torch.stack(path)
-        difference = (ours.path - theirs).abs().amax(1)
-        size = ours.path.abs().amax(1).clamp(1, FAR_AWAY)
-        relative = float((difference / size).max())
+    settings = {"beta": beta, "beta2": beta2, "alpha": alpha}
+    settings["weight_decay"] = weight_decay
+    beside = walk_beside_torch(rule, lr, steps, x, y, **settings)
+    walk, theirs, box = beside.walk, beside.theirs, find_box("bowl")
+    m, sigma = (
+        recall(beside.remembered, 0, key, walk.diverged) for key in ("m", "sigma")
+    )
     return Comparison(
         box=box,
-        heights=heights(f, box, grid),
+        heights=heights(bowl, box, grid),
         rule=rule,
-        settings=pick_settings(rule, settings),
-        path=ours.path,
+        path=walk.path,
         theirs=theirs,
-        difference=difference,
-        relative=relative,
-        loss=ours.heights,
-        grads=ours.grads,
-        m=ours.m,
-        sigma=ours.sigma,
-        diverged=ours.diverged,
+        difference=None if theirs is None else (walk.path - theirs).abs().amax(1),
+        relative=beside.relative,
+        loss=walk.heights,
+        grads=walk.grads,
+        m=m,
+        sigma=sigma,
+        diverged=walk.diverged,
     )

@@ -14,8 +14,7 @@ from dataclasses import dataclass
 
 import torch
 
-from models.landscape.surfaces import Box, bowl, find_box, gradient, heights
-from models.mlp.gradient_accumulation import FAR_AWAY
+from models.landscape.surfaces import FAR_AWAY, Box, bowl, find_box, gradient, heights
 from models.optim.quadratic import constant_curvature, stable_below
 from models.optim.rules import (
     look_ahead,

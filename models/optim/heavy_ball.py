@@ -7,10 +7,39 @@ from dataclasses import dataclass
 
 import torch
 
-from models.landscape.surfaces import Box, find_box, find_surface, heights
-from models.mlp.gradient_accumulation import FAR_AWAY
+from models.landscape.surfaces import FAR_AWAY, Box, find_box, find_surface, heights
 from models.optim.quadratic import constant_curvature, stable_below
-from models.optim.trajectories import Descent, descend
+from models.optim.trajectories import Walk, walk_down
+
+
+@dataclass(frozen=True)
+class Rolled:
+    """Two walks from one start at one rate: momentum's, and gradient descent's."""
+
+    momentum: Walk
+    gd: Walk
+
+
+def roll_down(
+    surface: str,
+    lr: float,
+    beta: float,
+    steps: int,
+    x: float,
+    y: float,
+    expression: str = "",
+) -> Rolled:
+    """Rolls down a surface: step = -lr g + beta * previous step.
+
+    Raises ValueError for an unknown surface, lr <= 0, beta outside [0, 1), steps
+    outside 1 to 1000, or a start without a height.
+    """
+    if not 0 < lr < math.inf or not 0 <= beta < 1 or not 1 <= steps <= 1000:
+        raise ValueError("lr above 0, beta at least 0 and below 1, 1 to 1000 steps")
+    f = find_surface(surface, expression)
+    rates = torch.full((2, steps), lr, dtype=torch.float64)
+    walks, _ = walk_down(f, ("momentum", "gd"), (x, y), rates, {"beta": beta})
+    return Rolled(*walks)
 
 
 @dataclass(frozen=True)
@@ -19,8 +48,8 @@ class Roll:
 
     box: Box
     heights: torch.Tensor  # (grid, grid) float32, the bottom row first
-    momentum: Descent
-    gd: Descent  # the same start and rate, without momentum
+    momentum: Walk
+    gd: Walk
     downhill: torch.Tensor  # (steps, 2) -lr g
     inertia: torch.Tensor  # (steps, 2) beta times the previous step
     step: torch.Tensor  # (steps, 2) their sum, which is the step taken
@@ -38,29 +67,23 @@ def roll(
     steps: int = 150,
     grid: int = 61,
 ) -> Roll:
-    """Rolls down a surface: step = -lr g + beta * previous step.
+    """Rolls down a surface (`roll_down`), and takes momentum's steps apart.
 
-    Raises ValueError for an unknown surface, lr <= 0, beta outside [0, 1), steps
-    outside 1 to 1000, or a start without a height.
+    Raises ValueError for what `roll_down` refuses, and a grid outside 2 to 400.
     """
-    if not 0 < lr < math.inf or not 0 <= beta < 1 or not 1 <= steps <= 1000:
-        raise ValueError("lr above 0, beta at least 0 and below 1, 1 to 1000 steps")
-    f, start = find_surface(surface, expression), (x, y)
-    box = find_box(surface)
-    rates = torch.full((2, steps), lr, dtype=torch.float64)
-    ball, gd = descend(f, ("momentum", "gd"), start, steps, rates, {"beta": beta})
+    rolled = roll_down(surface, lr, beta, steps, x, y, expression)
+    f, box, ball = find_surface(surface, expression), find_box(surface), rolled.momentum
     step = ball.path.diff(dim=0)
     inertia = beta * torch.cat([torch.zeros(1, 2), step[:-1]])
     moved = torch.arange(steps)[:, None] < (ball.diverged or steps + 1) - 1
-    downhill, inertia = moved * (-lr * ball.grads), moved * inertia
-    curvature = constant_curvature(f, start)
+    curvature = constant_curvature(f, (x, y))
     return Roll(
         box=box,
         heights=heights(f, box, grid),
         momentum=ball,
-        gd=gd,
-        downhill=downhill,
-        inertia=inertia,
+        gd=rolled.gd,
+        downhill=moved * (-lr * ball.grads),
+        inertia=moved * inertia,
         step=step,
         uphill=(step * ball.grads).sum(1) > 0,
         limits=(

@@ -14,8 +14,7 @@ from dataclasses import dataclass
 import torch
 
 from models.landscape.formula import Surface
-from models.landscape.surfaces import hessian
-from models.mlp.gradient_accumulation import FAR_AWAY
+from models.landscape.surfaces import FAR_AWAY, hessian
 
 REGIMES = ("overdamped", "critical", "underdamped", "alternating", "divergent")
 """What the slowest direction does: creeps, is fastest, swings, flips sign, grows."""

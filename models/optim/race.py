@@ -2,29 +2,92 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import torch
 
 from models.landscape.surfaces import Box, find_box, find_surface, heights
 from models.optim.quadratic import constant_curvature, stable_below
-from models.optim.schedules import learning_rates
-from models.optim.trajectories import Descent, descend, start_height
-from models.optim.tuning import pick_best, rate_grid, run_rates
+from models.optim.rules import Memory
+from models.optim.trajectories import Walk, effective_rate, recall, walk_down
+from models.optim.tuning import try_rates
+
+
+@dataclass(frozen=True)
+class Finish:
+    """Every rule's walk, and the learning rate it went with."""
+
+    runs: tuple[Walk, ...]
+    lrs: tuple[float, ...]
+    remembered: list[list[Memory]]  # of each step, for each rule
+
+
+def race_at(
+    surface: str,
+    rules: tuple[str, ...],
+    lrs: tuple[float, ...],
+    steps: int,
+    x: float,
+    y: float,
+    expression: str = "",
+    weight_decay: float = 0.0,
+) -> Finish:
+    """Runs every rule from (x, y) at its learning rate.
+
+    The weight decay is for rules that have one in torch; all other settings are theirs.
+
+    Raises ValueError for unknown names, no rule or more than 8, rates that are not
+    above 0 or not one for each rule, steps outside 1 to 300, or a start without a
+    height.
+    """
+    if not 1 <= len(rules) <= 8 or not 1 <= steps <= 300:
+        raise ValueError("a race has 1 to 8 rules and 1 to 300 steps")
+    if len(lrs) != len(rules) or not all(0 < lr < math.inf for lr in lrs):
+        raise ValueError("a learning rate for each rule, above 0 and finite")
+    f, settings = find_surface(surface, expression), {"weight_decay": weight_decay}
+    rates = torch.tensor(lrs, dtype=torch.float64)[:, None].expand(len(rules), steps)
+    walks, remembered = walk_down(f, rules, (x, y), rates, settings)
+    return Finish(walks, lrs, remembered)
+
+
+def race_at_best_rates(
+    surface: str,
+    rules: tuple[str, ...],
+    steps: int,
+    x: float,
+    y: float,
+    expression: str = "",
+    weight_decay: float = 0.0,
+) -> Finish:
+    """Runs every rule from (x, y) at its best of 41 rates from 1e-4 to 10."""
+    tried = try_rates(surface, rules, steps, x, y, expression, weight_decay)
+    lrs = tuple(one.best_lr for one in tried.rules)
+    return race_at(surface, rules, lrs, steps, x, y, expression, weight_decay)
+
+
+@dataclass(frozen=True)
+class Run:
+    """A walk with what the rule remembered; step t stands at index t - 1."""
+
+    rule: str
+    path: torch.Tensor  # (steps + 1, 2), from the start on
+    heights: torch.Tensor  # (steps + 1,) f along the path
+    m: torch.Tensor | None  # (steps, 2) the running gradient, if the rule has one
+    sigma: torch.Tensor | None  # (steps, 2) what lr was divided by, if anything
+    effective: torch.Tensor  # (steps, 2) lr / sigma: the rate of each parameter
+    diverged: int | None  # step that left |w| <= 1e6 or the domain: it stands still
 
 
 @dataclass(frozen=True)
 class Race:
     box: Box
     heights: torch.Tensor  # (grid, grid) float32, the bottom row first
-    start_height: float
-    runs: tuple[Descent, ...]
-    lrs: tuple[float, ...]  # the peak rate of each run
+    runs: tuple[Run, ...]
+    lrs: tuple[float, ...]  # of each run
     limits: tuple[float | None, ...]  # on a quadratic: each converges below this rate
     broken: tuple[bool, ...]  # the rate is above that limit
-    curvature: (
-        tuple[float, float] | None
-    )  # Hessian's eigenvalues if the same everywhere
+    curvature: tuple[float, float] | None  # Hessian's eigenvalues if everywhere alike
 
 
 def race(
@@ -33,64 +96,44 @@ def race(
     x: float = 5.0,
     y: float = 1.0,
     rules: tuple[str, ...] = ("gd", "momentum", "rmsprop", "adam"),
-    lr: float = 0.05,
-    lrs: tuple[float, ...] | None = None,
-    tuned: bool = False,
-    beta: float = 0.9,
-    beta2: float = 0.999,
-    alpha: float = 0.99,
+    lrs: tuple[float, ...] = (),
     weight_decay: float = 0.0,
-    schedule: str = "constant",
-    warmup: int = 0,
     steps: int = 150,
     grid: int = 61,
 ) -> Race:
-    """Runs the rules from (x, y), with one rate for all, one each, or each its best.
+    """Runs the rules at the rates given, one each, or without any at their best.
 
-    `lrs` gives a rate per rule and goes before `lr`; `tuned` searches 41 rates from
-    1e-4 to 10 for each and goes before both. `beta` is momentum's and Adam's, `beta2`
-    Adam's, `alpha` RMSProp's. The weight decay is for rules that have one in torch.
-
-    Raises ValueError for unknown names, no rule or more than 8, rates that are not
-    above 0 or do not pair with the rules, steps outside 1 to 300, a beta outside
-    [0, 1), or a start without a height.
+    Raises ValueError for what `race_at` refuses, and a grid outside 2 to 400.
     """
-    if not 1 <= len(rules) <= 8 or not 1 <= steps <= 300:
-        raise ValueError("a race has 1 to 8 rules and 1 to 300 steps")
-    if not all(0 <= number < 1 for number in (beta, beta2, alpha)):
-        raise ValueError("beta, beta2 and alpha are at least 0 and below 1")
-    if lrs is not None and len(lrs) != len(rules):
-        raise ValueError("give one learning rate per rule, or one for all")
-    f, start = find_surface(surface, expression), (x, y)
-    top = start_height(f, start)
-    settings = {
-        "beta": beta,
-        "beta2": beta2,
-        "alpha": alpha,
-        "weight_decay": weight_decay,
-    }
-    shape = learning_rates(schedule, 1.0, steps, warmup)
-    peaks = tuple(lrs) if lrs is not None else (lr,) * len(rules)
-    if tuned:
-        tried = rate_grid(1e-4, 10.0, 41)
-        final, highest = run_rates(f, rules, start, steps, tried, settings, shape)
-        peaks = tuple(tried[pick_best(final, highest > top)].tolist())
-    if not all(0 < peak < float("inf") for peak in peaks):
-        raise ValueError("learning rates are above 0 and finite")
-    rates = torch.tensor(peaks, dtype=torch.float64)[:, None] * shape
-    curvature = constant_curvature(f, start)
-    limits = tuple(stable_below(rule, curvature, settings) for rule in rules)
-    box = find_box(surface)
+    settings = {"weight_decay": weight_decay}
+    given = {"steps": steps, "x": x, "y": y, "expression": expression, **settings}
+    if lrs:
+        finish = race_at(surface, rules, lrs, **given)
+    else:
+        finish = race_at_best_rates(surface, rules, **given)
+    f, box = find_surface(surface, expression), find_box(surface)
+    curvature = constant_curvature(f, (x, y))
+    limits = [stable_below(rule, curvature, settings) for rule in rules]
     return Race(
         box=box,
         heights=heights(f, box, grid),
-        start_height=top,
-        runs=descend(f, rules, start, steps, rates, settings),
-        lrs=peaks,
-        limits=limits,
+        runs=tuple(look_back(finish, which, steps) for which in range(len(rules))),
+        lrs=finish.lrs,
+        limits=tuple(limits),
         broken=tuple(
-            limit is not None and peak > limit
-            for peak, limit in zip(peaks, limits, strict=True)
+            limit is not None and rate > limit
+            for rate, limit in zip(finish.lrs, limits, strict=True)
         ),
         curvature=curvature,
     )
+
+
+def look_back(finish: Finish, which: int, steps: int) -> Run:
+    """Returns one rule's run with what it remembered at each step."""
+    walk, lr = finish.runs[which], finish.lrs[which]
+    m, sigma = (
+        recall(finish.remembered, which, key, walk.diverged) for key in ("m", "sigma")
+    )
+    rates = torch.full((steps,), lr, dtype=torch.float64)
+    effective = effective_rate(rates, sigma)
+    return Run(walk.rule, walk.path, walk.heights, m, sigma, effective, walk.diverged)

@@ -124,17 +124,7 @@ def running_moments(grad, memory, beta, beta2):
     return memory["m"], memory["v"], memory["t"]
 
 
-def adam(
-    w,
-    grad,
-    memory,
-    lr,
-    beta=0.9,
-    beta2=0.999,
-    eps=1e-8,
-    weight_decay=0.0,
-    bias_correction=True,
-):
+def adam(w, grad, memory, lr, beta=0.9, beta2=0.999, eps=1e-8, weight_decay=0.0):
     """m, v <- moving averages of g, g^2;  w <- w - lr m_hat / sqrt(v_hat).
 
     m_hat = m / (1 - beta^t), v_hat = v / (1 - beta2^t) undo the start at 0. The weight
@@ -142,15 +132,16 @@ def adam(
     """
     grad = grad + weight_decay * w
     m, v, t = running_moments(grad, memory, beta, beta2)
-    if bias_correction:
-        m, v = m / (1 - beta**t), v / (1 - beta2**t)
-    memory["sigma"] = torch.sqrt(v) + eps
-    return w - lr * m / memory["sigma"]
+    m_hat, v_hat = m / (1 - beta**t), v / (1 - beta2**t)
+    memory["sigma"] = torch.sqrt(v_hat) + eps
+    return w - lr * m_hat / memory["sigma"]
 
 
 def adam_uncorrected(w, grad, memory, lr, beta=0.9, beta2=0.999, eps=1e-8):
     """Adam without bias correction: its first step is (1-beta)/sqrt(1-beta2) lr."""
-    return adam(w, grad, memory, lr, beta, beta2, eps, bias_correction=False)
+    m, v, _ = running_moments(grad, memory, beta, beta2)
+    memory["sigma"] = torch.sqrt(v) + eps
+    return w - lr * m / memory["sigma"]
 
 
 def amsgrad(w, grad, memory, lr, beta=0.9, beta2=0.999, eps=1e-8, weight_decay=0.0):
@@ -207,7 +198,6 @@ def radam(w, grad, memory, lr, beta=0.9, beta2=0.999, eps=1e-8, weight_decay=0.0
 class Rule:
     """One rule: the update, the settings it takes, and where it takes the gradient."""
 
-    name: str
     update: Callable[..., torch.Tensor]
     settings: tuple[str, ...] = ()
     look: Callable[..., torch.Tensor] | None = None  # None: the gradient at w
@@ -216,24 +206,20 @@ class Rule:
 ADAM_SETTINGS = ("beta", "beta2", "eps", "weight_decay")
 
 RULES: dict[str, Rule] = {
-    "gd": Rule("gd", gd, ("weight_decay",)),
-    "momentum": Rule("momentum", momentum, ("beta", "weight_decay")),
-    "momentum_ema": Rule("momentum_ema", momentum_ema, ("beta",)),
-    "nesterov": Rule("nesterov", nesterov, ("beta", "weight_decay")),
-    "nesterov_lookahead": Rule(
-        "nesterov_lookahead", nesterov_lookahead, ("beta",), look_ahead
-    ),
-    "adagrad": Rule("adagrad", adagrad, ("eps", "weight_decay")),
-    "adagrad_rms": Rule("adagrad_rms", adagrad_rms, ("eps",)),
-    "rmsprop": Rule("rmsprop", rmsprop, ("alpha", "eps", "weight_decay")),
-    "rmsprop_notes": Rule("rmsprop_notes", rmsprop_notes, ("alpha", "eps")),
-    "adam": Rule("adam", adam, ADAM_SETTINGS),
-    "adam_uncorrected": Rule(
-        "adam_uncorrected", adam_uncorrected, ("beta", "beta2", "eps")
-    ),
-    "amsgrad": Rule("amsgrad", amsgrad, ADAM_SETTINGS),
-    "adamw": Rule("adamw", adamw, ADAM_SETTINGS),
-    "radam": Rule("radam", radam, ADAM_SETTINGS),
+    "gd": Rule(gd, ("weight_decay",)),
+    "momentum": Rule(momentum, ("beta", "weight_decay")),
+    "momentum_ema": Rule(momentum_ema, ("beta",)),
+    "nesterov": Rule(nesterov, ("beta", "weight_decay")),
+    "nesterov_lookahead": Rule(nesterov_lookahead, ("beta",), look_ahead),
+    "adagrad": Rule(adagrad, ("eps", "weight_decay")),
+    "adagrad_rms": Rule(adagrad_rms, ("eps",)),
+    "rmsprop": Rule(rmsprop, ("alpha", "eps", "weight_decay")),
+    "rmsprop_notes": Rule(rmsprop_notes, ("alpha", "eps")),
+    "adam": Rule(adam, ADAM_SETTINGS),
+    "adam_uncorrected": Rule(adam_uncorrected, ("beta", "beta2", "eps")),
+    "amsgrad": Rule(amsgrad, ADAM_SETTINGS),
+    "adamw": Rule(adamw, ADAM_SETTINGS),
+    "radam": Rule(radam, ADAM_SETTINGS),
 }
 """Every rule by name, in the order in which they are taught."""
 

@@ -13,19 +13,70 @@ import torch
 
 from models.landscape.surfaces import Box, find_box, find_surface, heights
 from models.optim.quadratic import constant_curvature, stable_below
-from models.optim.trajectories import Descent, descend
+from models.optim.trajectories import Walk, walk_down
 
 
 @dataclass(frozen=True)
 class StuckRun:
-    """One descent and the evidence for what became of it."""
+    """One walk and the evidence for what became of it."""
 
-    descent: Descent
+    walk: Walk
+    lr: float
     turn: torch.Tensor  # (steps - 1,) cosine between gradients one step apart
     change: float  # share by which the loss fell over the last fifth of the steps
     norm_left: float  # gradient norm at the end / at the start
     verdict: str  # "arrived", "bounces", "crawls" or "diverged"
-    limit: float | None  # on a quadratic: the rate from which on it cannot converge
+
+
+@dataclass(frozen=True)
+class Ends:
+    runs: tuple[StuckRun, ...]
+
+
+def walk_and_judge(
+    surface: str,
+    rules: tuple[str, ...],
+    lrs: tuple[float, ...],
+    steps: int,
+    x: float,
+    y: float,
+    expression: str = "",
+) -> Ends:
+    """Runs one rule at each rate, or a rule per rate, and says how each run ended.
+
+    Raises ValueError for unknown names, lrs and rules that do not pair, rates that are
+    not above 0, steps outside 10 to 1000, or a start without a height.
+    """
+    runs = max(len(lrs), len(rules))
+    if not lrs or not rules or {len(lrs), len(rules)} - {1, runs} or runs > 6:
+        raise ValueError("give up to six rates, and as many rules, or one")
+    if not all(0 < lr < math.inf for lr in lrs) or not 10 <= steps <= 1000:
+        raise ValueError("rates above 0 and finite, 10 to 1000 steps")
+    rules, lrs = rules * (runs // len(rules)), lrs * (runs // len(lrs))
+    rates = torch.tensor(lrs, dtype=torch.float64)[:, None].expand(-1, steps)
+    f = find_surface(surface, expression)
+    walks, _ = walk_down(f, rules, (x, y), rates, {})
+    return Ends(tuple(judge(walk, lr) for walk, lr in zip(walks, lrs, strict=True)))
+
+
+def judge(walk: Walk, lr: float) -> StuckRun:
+    """Returns a run with its verdict, taken from gradients and losses alone.
+
+    arrived: the gradient has shrunk below a thousandth. Otherwise the last gradients
+    decide: if they point against each other it bounces, if the same way it crawls.
+    """
+    fifth = len(walk.heights) // 5
+    before, last = walk.heights[-1 - fifth], walk.heights[-1]
+    turn = torch.cosine_similarity(walk.grads[1:], walk.grads[:-1], dim=1)
+    norm_left = float(walk.norms[-1] / walk.norms[0])
+    change = float((before - last) / before.abs()) if before != 0 else 0.0
+    if walk.diverged is not None:
+        verdict = "diverged"
+    elif norm_left < 0.001:
+        verdict = "arrived"
+    else:
+        verdict = "bounces" if turn[-fifth:].mean() < 0 else "crawls"
+    return StuckRun(walk, lr, turn, change, norm_left, verdict)
 
 
 @dataclass(frozen=True)
@@ -33,6 +84,7 @@ class Stuck:
     box: Box
     heights: torch.Tensor  # (grid, grid) float32, the bottom row first
     runs: tuple[StuckRun, ...]
+    limits: tuple[float | None, ...]  # on a quadratic: from this rate on it swings
 
 
 def stuck(
@@ -45,51 +97,12 @@ def stuck(
     steps: int = 100,
     grid: int = 61,
 ) -> Stuck:
-    """Runs one rule at each rate, or a rule per rate, and says how each run ended.
+    """Walks and judges (`walk_and_judge`), and looks at the surface from above.
 
-    arrived: the gradient has shrunk below a thousandth. Otherwise the last gradients
-    decide: if they point against each other it bounces, if the same way it crawls.
-
-    Raises ValueError for unknown names, lrs and rules that do not pair, rates that are
-    not above 0, steps outside 10 to 1000, or a start without a height.
+    Raises ValueError for what `walk_and_judge` refuses, and a grid outside 2 to 400.
     """
-    runs = max(len(lrs), len(rules))
-    if not lrs or not rules or {len(lrs), len(rules)} - {1, runs} or runs > 6:
-        raise ValueError("give up to six rates, and as many rules, or one")
-    if not all(0 < lr < math.inf for lr in lrs) or not 10 <= steps <= 1000:
-        raise ValueError("rates above 0 and finite, 10 to 1000 steps")
-    f, start, box = find_surface(surface, expression), (x, y), find_box(surface)
-    rules = rules * (runs // len(rules))
-    rates = torch.tensor(lrs * (runs // len(lrs)), dtype=torch.float64)
-    descents = descend(f, rules, start, steps, rates[:, None].expand(-1, steps), {})
-    curvature = constant_curvature(f, start)
-    return Stuck(
-        box=box,
-        heights=heights(f, box, grid),
-        runs=tuple(
-            judge(descent, stable_below(descent.rule, curvature, {}))
-            for descent in descents
-        ),
-    )
-
-
-def judge(descent: Descent, limit: float | None) -> StuckRun:
-    """Returns a run with its verdict, taken from gradients and losses alone."""
-    fifth = len(descent.heights) // 5
-    before, last = descent.heights[-1 - fifth], descent.heights[-1]
-    turn = torch.cosine_similarity(descent.grads[1:], descent.grads[:-1], dim=1)
-    norm_left = float(descent.norms[-1] / descent.norms[0])
-    if descent.diverged is not None:
-        verdict = "diverged"
-    elif norm_left < 0.001:
-        verdict = "arrived"
-    else:
-        verdict = "bounces" if turn[-fifth:].mean() < 0 else "crawls"
-    return StuckRun(
-        descent=descent,
-        turn=turn,
-        change=float((before - last) / before.abs()) if before != 0 else 0.0,
-        norm_left=norm_left,
-        verdict=verdict,
-        limit=limit,
-    )
+    runs = walk_and_judge(surface, rules, lrs, steps, x, y, expression).runs
+    f, box = find_surface(surface, expression), find_box(surface)
+    curvature = constant_curvature(f, (x, y))
+    limits = [stable_below(run.walk.rule, curvature, {}) for run in runs]
+    return Stuck(box, heights(f, box, grid), runs, tuple(limits))

@@ -1,131 +1,104 @@
-"""Descent: several update rules down one surface, from one start, step by step.
+"""Trajectories: several update rules down one surface, from one start, step by step.
 
-All rules ask for their gradients in one call per step, and everything that a rule
-remembers is kept: the path, the gradients, the accumulators, the effective steps.
+All rules ask for their gradients in one call per step.
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
+from functools import partial
 
 import torch
 
 from models.landscape.formula import Surface
-from models.landscape.surfaces import gradient
-from models.mlp.gradient_accumulation import FAR_AWAY
+from models.landscape.surfaces import FAR_AWAY, first_step, gradient
 from models.optim.rules import Memory, Rule, find_rule
+
+Settings = dict[str, float]  # beta, beta2, alpha, eps, weight_decay
 
 
 @dataclass(frozen=True)
-class Descent:
-    """One rule's way down. What it used at step t stands at index t - 1."""
+class Walk:
+    """One rule's way down. The gradient used at step t stands at index t - 1."""
 
     rule: str
     path: torch.Tensor  # (steps + 1, 2), from the start on
     heights: torch.Tensor  # (steps + 1,) f along the path
     norms: torch.Tensor  # (steps + 1,) norm of the gradient along the path
     grads: torch.Tensor  # (steps, 2) the gradient used, for look-ahead not at w
-    m: torch.Tensor | None  # (steps, 2) the running gradient, if the rule has one
-    sigma: torch.Tensor | None  # (steps, 2) what lr was divided by, if anything
-    effective: torch.Tensor  # (steps, 2) lr / sigma: the rate of each parameter
-    lr: torch.Tensor  # (steps,) learning rate of each step
-    settings: dict[str, float]
     diverged: int | None  # step that left |w| <= 1e6 or the domain: it stands still
 
 
-def start_height(f: Surface, start: tuple[float, float]) -> float:
-    """Returns f at the start; ValueError if it has no height there."""
-    height = float(f(*torch.tensor(start, dtype=torch.float64)))
-    if not math.isfinite(height):
-        raise ValueError("the surface has no height at the start")
-    return height
-
-
-def pick_settings(rule: str, settings: dict[str, float]) -> dict[str, float]:
-    """Returns those of the settings that the rule takes."""
-    return {key: settings[key] for key in find_rule(rule).settings if key in settings}
-
-
-def descend(
-    f: Surface,
-    rules: tuple[str, ...],
-    start: tuple[float, float],
-    steps: int,
-    lr: torch.Tensor,
-    settings: dict[str, float],
-) -> tuple[Descent, ...]:
-    """Runs every rule for `steps` steps down f from `start`, and records each.
-
-    lr (rules, steps) is the learning rate of each rule at each step; of `settings`
-    (beta, beta2, alpha, eps, weight_decay) each rule takes what it knows.
-
-    Raises ValueError for an unknown rule or none, steps < 1, or a start without height.
-    """
-    if not rules or steps < 1:
-        raise ValueError("descent needs a rule and at least one step")
-    start_height(f, start)
-    own = [pick_settings(rule, settings) for rule in rules]
-    found = [find_rule(rule) for rule in rules]
-    memories: list[Memory] = [{} for _ in rules]
-    paths = [[torch.tensor(start, dtype=torch.float64)] for _ in rules]
-    ms, sigmas, grads = [[] for _ in rules], [[] for _ in rules], []
-    diverged: list[int | None] = [None] * len(rules)
-    none = torch.zeros(2, dtype=torch.float64)
-    for t, rates in enumerate(lr.T.tolist()):
-        state = zip(found, paths, memories, rates, own, strict=True)
-        grads.append(gradient(f, torch.stack([looked_at(*each) for each in state])))
-        for i, memory in enumerate(memories):
-            w = paths[i][-1]
-            if diverged[i] is None:
-                new = found[i].update(w, grads[t][i], memory, rates[i], **own[i])
-                if all(abs(number) <= FAR_AWAY for number in new.tolist()):
-                    w = new
-                else:
-                    diverged[i] = t + 1
-            paths[i].append(w)
-            ms[i].append(memory.get("m", none))
-            sigmas[i].append(memory.get("sigma", none))
-    path = torch.stack([torch.stack(points) for points in paths])
-    heights = f(path[..., 0], path[..., 1])
-    for i, off in enumerate((~heights.isfinite()).tolist()):
-        if True in off:  # it left the surface's domain: back to where it was before
-            diverged[i] = off.index(True)
-            path[i, diverged[i] :] = path[i, diverged[i] - 1]
-            heights[i, diverged[i] :] = heights[i, diverged[i] - 1]
-    norms = gradient(f, path).norm(dim=-1)
-    used = torch.stack(grads, 1)  # (rules, steps, 2)
-    sigma = [
-        torch.stack(sigmas[i]) if "sigma" in memory else None
-        for i, memory in enumerate(memories)
-    ]
-    return tuple(
-        Descent(
-            rule=rule,
-            path=path[i],
-            heights=heights[i],
-            norms=norms[i],
-            grads=used[i],
-            m=torch.stack(ms[i]) if "m" in memories[i] else None,
-            sigma=sigma[i],
-            effective=effective_rate(lr[i], sigma[i]),
-            lr=lr[i],
-            settings=own[i],
-            diverged=diverged[i],
-        )
-        for i, rule in enumerate(rules)
+def set_rule(name: str, settings: Settings) -> Rule:
+    """Returns the rule with those of the settings that it takes."""
+    rule = find_rule(name)
+    own = {key: settings[key] for key in rule.settings if key in settings}
+    return Rule(
+        partial(rule.update, **own), look=rule.look and partial(rule.look, **own)
     )
 
 
-def looked_at(
-    rule: Rule,
-    path: list[torch.Tensor],
-    memory: Memory,
-    lr: float,
-    settings: dict[str, float],
-) -> torch.Tensor:
-    """Returns where the rule wants its gradient, (2,): mostly where it stands."""
-    return rule.look(path[-1], memory, lr, **settings) if rule.look else path[-1]
+def take_step(
+    f: Surface, rules: list[Rule], w: torch.Tensor, memories: list[Memory], lrs: list
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Returns the gradients that the rules use at w (rules, ..., 2), and the new w."""
+    state = list(zip(rules, w, memories, lrs, strict=True))
+    looked_at = [rule.look(*at) if rule.look else at[0] for rule, *at in state]
+    grads = gradient(f, torch.stack(looked_at))
+    pairs = zip(state, grads, strict=True)
+    moved = [rule.update(at, grad, *rest) for (rule, at, *rest), grad in pairs]
+    return grads, torch.stack(moved)
+
+
+def walk_down(
+    f: Surface,
+    rules: tuple[str, ...],
+    start: tuple[float, float],
+    rates: torch.Tensor,
+    settings: Settings,
+) -> tuple[tuple[Walk, ...], list[list[Memory]]]:
+    """Returns every rule's walk down f, and what all of them remember at each step.
+
+    rates (rules, steps) is the learning rate of each rule at each step; of the settings
+    each rule takes what it knows.
+
+    Raises ValueError for an unknown rule, or a start without a height.
+    """
+    set_rules = [set_rule(rule, settings) for rule in rules]
+    memories: list[Memory] = [{} for _ in rules]
+    w = torch.tensor(start, dtype=torch.float64).expand(len(rules), 2)
+    if not f(*w.unbind(-1)).isfinite().all():
+        raise ValueError("the surface has no height at the start")
+    going = torch.ones(len(rules), dtype=torch.bool)
+    path, used, lost, remembered = [w], [], [~going], []
+    for lrs in rates.T.tolist():
+        grads, new = take_step(f, set_rules, w, memories, lrs)
+        inside = (new.abs() <= FAR_AWAY).all(-1) & f(*new.unbind(-1)).isfinite()
+        going = going & inside
+        w = torch.where(going[:, None], new, w)
+        path.append(w)
+        used.append(grads)
+        lost.append(~going)
+        remembered.append([dict(memory) for memory in memories])
+    paths, off = torch.stack(path, 1), torch.stack(lost, 1)  # (rules, steps + 1, ...)
+    heights, norms = f(*paths.unbind(-1)), gradient(f, paths).norm(dim=-1)
+    seen = zip(rules, paths, heights, norms, torch.stack(used, 1), strict=True)
+    walks = tuple(Walk(*one, first_step(off[i])) for i, one in enumerate(seen))
+    return walks, remembered
+
+
+def recall(
+    remembered: list[list[Memory]], which: int, key: str, diverged: int | None
+) -> torch.Tensor | None:
+    """Returns m or sigma of one rule at each step, (steps, 2), or None if it has none.
+
+    From the step on that diverged it stays what it was.
+    """
+    history = [step[which] for step in remembered]
+    if key not in history[0]:
+        return None
+    last = len(history) - 1 if diverged is None else diverged - 1
+    return torch.stack([history[min(t, last)][key] for t in range(len(history))])
 
 
 def effective_rate(lr: torch.Tensor, sigma: torch.Tensor | None) -> torch.Tensor:

@@ -12,15 +12,19 @@ from dataclasses import dataclass
 import torch
 
 from models.landscape.formula import Surface
-from models.landscape.surfaces import Box, find_box, find_surface, gradient, heights
-from models.mlp.gradient_accumulation import FAR_AWAY
+from models.landscape.surfaces import FAR_AWAY, Box, find_box, find_surface, heights
 from models.optim.quadratic import constant_curvature, stable_below
-from models.optim.rules import find_rule
-from models.optim.trajectories import descend, pick_settings, start_height
+from models.optim.rules import Memory
+from models.optim.trajectories import (
+    Settings,
+    set_rule,
+    take_step,
+    walk_down,
+)
 
 
 @dataclass(frozen=True)
-class TunedRule:
+class Trial:
     """One rule at every learning rate tried."""
 
     rule: str
@@ -29,18 +33,20 @@ class TunedRule:
     best: int  # index of the lowest end, of those not thrown if there are any
     best_lr: float
     best_height: float  # inf if every rate diverged
-    path: torch.Tensor  # (steps + 1, 2) the walk at the best rate
-    good: tuple[float, float] | None  # rates that got 9/10 of the way the best got
-    limit: float | None  # on a quadratic: stable below this rate, if that is known
 
 
 @dataclass(frozen=True)
-class Tuning:
-    box: Box
-    heights: torch.Tensor  # (grid, grid) float32, the bottom row first
+class Trials:
     lrs: torch.Tensor  # (count,) the rates, evenly spaced on a logarithmic axis
-    start_height: float
-    rules: tuple[TunedRule, ...]
+    rules: tuple[Trial, ...]
+
+
+def start_height(f: Surface, start: tuple[float, float]) -> float:
+    """Returns f at the start; ValueError if it has no height there."""
+    height = float(f(*torch.tensor(start, dtype=torch.float64)))
+    if not math.isfinite(height):
+        raise ValueError("the surface has no height at the start")
+    return height
 
 
 def rate_grid(lowest: float, highest: float, count: int) -> torch.Tensor:
@@ -57,36 +63,22 @@ def run_rates(
     start: tuple[float, float],
     steps: int,
     lrs: torch.Tensor,
-    settings: dict[str, float],
-    shape: torch.Tensor | None = None,
+    settings: Settings,
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """Returns f after the last step and the largest f on the way, each (rules, lrs).
 
-    All runs go side by side, the rates as a batch. `shape` (steps,) multiplies every
-    rate at each step, as a schedule does. A run that leaves |w| <= 1e6 ends at inf.
+    All runs go side by side, the rates as a batch. A run that leaves |w| <= 1e6 ends
+    at inf.
     """
-    own = [pick_settings(rule, settings) for rule in rules]
-    found = [find_rule(rule) for rule in rules]
-    memories = [{} for _ in rules]
-    points = torch.tensor(start, dtype=torch.float64).expand(len(rules), len(lrs), 2)
-    shape = torch.ones(steps) if shape is None else shape
-    now = highest = f(points[..., 0], points[..., 1])
-    for factor in shape.tolist():
-        lr = factor * lrs[:, None]  # (lrs, 1): one for both coordinates
-        looked_at = [
-            rule.look(w, memory, lr, **extra) if rule.look else w
-            for rule, w, memory, extra in zip(found, points, memories, own, strict=True)
-        ]
-        grads = gradient(f, torch.stack(looked_at))
-        moved = [
-            rule.update(w, grad, memory, lr, **extra)
-            for rule, w, grad, memory, extra in zip(
-                found, points, grads, memories, own, strict=True
-            )
-        ]
-        points = torch.stack(moved)
-        points = torch.where(points.abs() <= FAR_AWAY, points, math.nan)
-        now = f(points[..., 0], points[..., 1]).nan_to_num(nan=math.inf)
+    set_rules = [set_rule(rule, settings) for rule in rules]
+    memories: list[Memory] = [{} for _ in rules]
+    w = torch.tensor(start, dtype=torch.float64).expand(len(rules), len(lrs), 2)
+    rates = [lrs[:, None]] * len(rules)  # (lrs, 1): one for both coordinates
+    now = highest = f(*w.unbind(-1))
+    for _ in range(steps):
+        _, w = take_step(f, set_rules, w, memories, rates)
+        w = torch.where(w.abs() <= FAR_AWAY, w, math.nan)
+        now = f(*w.unbind(-1)).nan_to_num(nan=math.inf)
         highest = torch.maximum(highest, now)
     return now, highest
 
@@ -102,18 +94,57 @@ def pick_best(final: torch.Tensor, thrown: torch.Tensor) -> torch.Tensor:
     return torch.where(none_left, final, kept).argmin(-1)
 
 
-def best_lr(
-    f: Surface,
-    rule: str,
-    start: tuple[float, float],
+def try_rates(
+    surface: str,
+    rules: tuple[str, ...],
     steps: int,
-    lrs: torch.Tensor,
-    settings: dict[str, float],
-) -> float:
-    """Returns the rate of `lrs` with which one rule ends lowest after `steps` steps."""
-    final, highest = run_rates(f, (rule,), start, steps, lrs, settings)
-    thrown = highest > start_height(f, start)
-    return float(lrs[pick_best(final, thrown)[0]])
+    x: float,
+    y: float,
+    expression: str = "",
+    weight_decay: float = 0.0,
+    lowest: float = 1e-4,
+    highest: float = 10.0,
+    count: int = 41,
+) -> Trials:
+    """Runs each rule at `count` rates from (x, y) and returns where each ended.
+
+    Raises ValueError for unknown names, no rule, steps outside 1 to 300, a bad range of
+    rates, or a start without a height.
+    """
+    if not rules or not 1 <= steps <= 300:
+        raise ValueError("tuning needs a rule, and 1 to 300 steps")
+    f, start = find_surface(surface, expression), (x, y)
+    lrs, settings = rate_grid(lowest, highest, count), {"weight_decay": weight_decay}
+    top = start_height(f, start)
+    final, highest_seen = run_rates(f, rules, start, steps, lrs, settings)
+    thrown = highest_seen > top
+    found = zip(rules, final, thrown, pick_best(final, thrown).tolist(), strict=True)
+    tried = [(*one, float(lrs[one[-1]]), float(one[1][one[-1]])) for one in found]
+    return Trials(lrs, tuple(Trial(*one) for one in tried))
+
+
+@dataclass(frozen=True)
+class TunedRule:
+    """A trial, the walk at its best rate, and the range of rates that do."""
+
+    rule: str
+    final: torch.Tensor
+    thrown: torch.Tensor
+    best: int
+    best_lr: float
+    best_height: float
+    path: torch.Tensor  # (steps + 1, 2) the walk at the best rate
+    good: tuple[float, float] | None  # rates that got 9/10 of the way the best got
+    limit: float | None  # on a quadratic: stable below this rate, if that is known
+
+
+@dataclass(frozen=True)
+class Tuning:
+    box: Box
+    heights: torch.Tensor  # (grid, grid) float32, the bottom row first
+    lrs: torch.Tensor  # (count,) the rates, evenly spaced on a logarithmic axis
+    start_height: float
+    rules: tuple[TunedRule, ...]
 
 
 def tune(
@@ -126,55 +157,32 @@ def tune(
     lowest: float = 1e-4,
     highest: float = 10.0,
     count: int = 41,
-    beta: float = 0.9,
-    beta2: float = 0.999,
-    alpha: float = 0.99,
-    weight_decay: float = 0.0,
     grid: int = 61,
 ) -> Tuning:
-    """Runs each rule at `count` rates from one start and returns where each ended.
+    """Tries the rates (`try_rates`), and walks with the best of each rule once more.
 
-    Raises ValueError for unknown names, no rule, steps outside 1 to 300, or a bad
-    range of rates.
+    Raises ValueError for what `try_rates` refuses, and a grid outside 2 to 400.
     """
-    if not rules or not 1 <= steps <= 300:
-        raise ValueError("tuning needs a rule, and 1 to 300 steps")
-    f, start = find_surface(surface, expression), (x, y)
-    settings = {
-        "beta": beta,
-        "beta2": beta2,
-        "alpha": alpha,
-        "weight_decay": weight_decay,
-    }
-    lrs, top = rate_grid(lowest, highest, count), start_height(f, start)
-    final, peak = run_rates(f, rules, start, steps, lrs, settings)
-    thrown = peak > top
-    curvature = constant_curvature(f, start)
-    chosen = pick_best(final, thrown)
-    rates = lrs[chosen][:, None].expand(-1, steps)
-    walks = descend(f, rules, start, steps, rates, settings)
-    tuned = []
-    for i, (rule, best) in enumerate(zip(rules, chosen.tolist(), strict=True)):
-        lowest_end = float(final[i, best])
-        enough = lrs[~thrown[i] & (final[i] <= top - 0.9 * (top - lowest_end))]
-        tuned.append(
-            TunedRule(
-                rule=rule,
-                final=final[i],
-                thrown=thrown[i],
-                best=best,
-                best_lr=float(lrs[best]),
-                best_height=lowest_end,
-                path=walks[i].path,
-                good=(float(enough[0]), float(enough[-1])) if len(enough) else None,
-                limit=stable_below(rule, curvature, settings),
-            )
+    f, start, box = find_surface(surface, expression), (x, y), find_box(surface)
+    range_ = {"lowest": lowest, "highest": highest, "count": count}
+    tried = try_rates(surface, rules, steps, x, y, expression, **range_)
+    best = torch.tensor([one.best_lr for one in tried.rules], dtype=torch.float64)
+    walks, _ = walk_down(f, rules, start, best[:, None].expand(-1, steps), {})
+    curvature, top = constant_curvature(f, start), start_height(f, start)
+    tuned = [
+        TunedRule(
+            **vars(one),
+            path=walk.path,
+            good=good_rates(one, tried.lrs, top),
+            limit=stable_below(one.rule, curvature, {}),
         )
-    box = find_box(surface)
-    return Tuning(
-        box=box,
-        heights=heights(f, box, grid),
-        lrs=lrs,
-        start_height=top,
-        rules=tuple(tuned),
-    )
+        for one, walk in zip(tried.rules, walks, strict=True)
+    ]
+    return Tuning(box, heights(f, box, grid), tried.lrs, top, tuple(tuned))
+
+
+def good_rates(one: Trial, lrs: torch.Tensor, top: float) -> tuple[float, float] | None:
+    """Returns the lowest and highest rate that got 9/10 of the way the best got."""
+    enough = one.final <= top - 0.9 * (top - one.best_height)
+    good = lrs[~one.thrown & enough]
+    return (float(good[0]), float(good[-1])) if len(good) else None

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import torch
 
 from models.optim.optimizer_comparison import contest
-from models.optim.schedules import learning_rates, schedule_curves
+from models.optim.schedules import learning_rates, radam_rates
 
 OWN_RISE = ("one_cycle", "radam")
 """What rises by itself: there is no run without."""
@@ -116,12 +116,9 @@ def train_schedules(
 
 
 def shown_rates(name: str, lr: float, steps: int, warmup: int) -> torch.Tensor:
-    """Returns the rate of each step, (steps,); for RAdam lr r_t, nan while unadapted.
-
-    Until then RAdam steps lr m, undivided, so that no rate of it compares with Adam's.
-    """
+    """Returns the rate of each step, (steps,); for RAdam lr times its r_t."""
     if name == "radam":
-        return schedule_curves(("constant",), lr, steps, 0).radam
+        return radam_rates(lr, steps)
     return learning_rates(name, lr, steps, warmup)
 
 

@@ -31,7 +31,7 @@ def walks(result: Any, steps: list[int], words: Words) -> list[dict[str, Any]]:
             )
             for t in steps
         ]
-        panel = relief.travel(panel, [r.descent.path for r in runs], steps, said)
+        panel = relief.travel(panel, [r.path for r in runs], steps, said)
         panel["lines"] = [
             (path, colour)
             for (path, _), colour in zip(panel["lines"], group, strict=True)
@@ -49,7 +49,7 @@ def curves(result: Any, words: Words) -> go.Figure:
         line = panes.look(index, 12)
         named = {"name": words[f"names.{run.name}"], "legendgroup": str(index)}
         solid = line | {"line": {**line["line"], "dash": "solid", "width": 1.4}}
-        for pane, values in enumerate((run.across, run.descent.effective[:, 1])):
+        for pane, values in enumerate((run.across, run.effective)):
             figure.add_scatter(
                 x=np.arange(len(values)) + pane,
                 y=np.clip(values, -1e3, 1e3),
@@ -58,7 +58,7 @@ def curves(result: Any, words: Words) -> go.Figure:
                 **(line if pane else solid),
                 **panes.axes(pane),
             )
-    steps = len(result.runs[0].moves)
+    steps = len(result.runs[0].effective)
     figure.add_scatter(
         x=[0, steps],
         y=[result.limit] * 2,
@@ -74,7 +74,7 @@ def curves(result: Any, words: Words) -> go.Figure:
         max(low, -4 * reach) * 1.08,
         min(high, 4 * reach) * 1.08,
     ]
-    together = [run.descent.effective[:, 1] for run in result.runs]
+    together = [run.effective for run in result.runs]
     panes.scale(figure, 1, [*together, [result.limit]])
     return figure
 
@@ -89,7 +89,7 @@ def rows(result: Any, words: Words) -> list[dict[str, object]]:
             words["table.peaks"]: ", ".join(map(str, run.peaks)) or "–",
             words["table.sizes"]: ", ".join(f"{s:.0%}" for s in run.sizes) or "–",
             words["table.sigma"]: f"{run.sigma_low:.0%}",
-            words["table.loss"]: panes.brief(run.descent.heights[-1]),
+            words["table.loss"]: panes.brief(run.height),
         }
         for run in result.runs
     ]

@@ -17,13 +17,11 @@ Words = Mapping[str, str]
 def walks(result: Any, steps: list[int], words: Words) -> list[dict[str, Any]]:
     """Returns the panel of the surface with one path for each rate."""
     panel = relief.above(result.heights, result.box, words["panel"])
-    paths = [run.descent.path for run in result.runs]
+    paths = [run.walk.path for run in result.runs]
     said = []
     for t in steps:
         parts = [
-            words["readout"].format(
-                lr=name(run), loss=panes.brief(run.descent.heights[t])
-            )
+            words["readout"].format(lr=name(run), loss=panes.brief(run.walk.heights[t]))
             for run in result.runs
         ]
         said.append(" · ".join(parts))
@@ -36,8 +34,8 @@ def curves(result: Any, words: Words) -> go.Figure:
     titles = (words["axis.loss"], words["axis.norm"])
     figure = panes.panes(titles, words["axis.step"], 520)
     for index, run in enumerate(result.runs):
-        t = np.arange(len(run.descent.heights))
-        for pane, values in enumerate((run.descent.heights, run.descent.norms)):
+        t = np.arange(len(run.walk.heights))
+        for pane, values in enumerate((run.walk.heights, run.walk.norms)):
             figure.add_scatter(
                 x=t,
                 y=np.clip(values, None, 1e12),
@@ -48,7 +46,7 @@ def curves(result: Any, words: Words) -> go.Figure:
                 **panes.axes(pane),
             )
     for pane, field in enumerate(("heights", "norms")):
-        seen = [np.clip(getattr(r.descent, field), None, 1e12) for r in result.runs]
+        seen = [np.clip(getattr(r.walk, field), None, 1e12) for r in result.runs]
         panes.scale(figure, pane, seen)
     return figure
 
@@ -59,8 +57,8 @@ def rows(result: Any, words: Words) -> list[dict[str, object]]:
         {
             words["table.lr"]: name(run),
             words["table.verdict"]: words[f"verdict.{run.verdict}"],
-            words["table.loss"]: panes.brief(run.descent.heights[-1]),
-            words["table.norm"]: panes.brief(run.descent.norms[-1]),
+            words["table.loss"]: panes.brief(run.walk.heights[-1]),
+            words["table.norm"]: panes.brief(run.walk.norms[-1]),
             words["table.left"]: f"{run.norm_left:.2%}" if sane(run) else "–",
             words["table.change"]: f"{run.change:.2%}" if sane(run) else "–",
             words["table.turn"]: f"{turn(run):.2f}",
@@ -71,14 +69,14 @@ def rows(result: Any, words: Words) -> list[dict[str, object]]:
 
 def name(run: Any) -> str:
     """Returns the rate of a walk, short."""
-    return f"{float(run.descent.lr[0]):g}"
+    return f"{run.lr:g}"
 
 
 def turn(run: Any) -> float:
     """Returns the mean cosine between neighbouring gradients, last fifth."""
-    return float(run.turn[-max(1, len(run.descent.heights) // 5) :].mean())
+    return float(run.turn[-max(1, len(run.walk.heights) // 5) :].mean())
 
 
 def sane(run: Any) -> bool:
     """Tells whether a walk stayed in sight."""
-    return run.descent.diverged is None
+    return run.walk.diverged is None

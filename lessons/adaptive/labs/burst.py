@@ -32,7 +32,14 @@ def burst(lab: Any) -> None:
         "x": lab.number("x", -67.0, 16.0, -60.0, 0.5),
         "y": lab.number("y", -2.0, 2.0, 0.7, 0.05),
     }
-    lab.run("optim.adaptive_instability.burst", arguments, draw, PRINTS, at_once=True)
+    lab.run(
+        "optim.adaptive_instability.burst",
+        arguments,
+        draw,
+        PRINTS,
+        at_once=True,
+        script="optim.adaptive_instability.walk_canyon",
+    )
 
 
 def draw(view: Any, result: Any) -> None:
@@ -54,10 +61,10 @@ def draw(view: Any, result: Any) -> None:
     }
     view.figure("curves", figures.curves(result, words), **fields)
     view.table(figures.rows(result, words))
-    lost = [run for run in result.runs if run.descent.diverged is not None]
+    lost = [run for run in result.runs if run.diverged is not None]
     if lost:
         fields |= {"run": words[f"names.{lost[0].name}"]}
-        view.observe("diverged", step=lost[0].descent.diverged, **fields)
+        view.observe("diverged", step=lost[0].diverged, **fields)
     elif not thrown:
         view.observe("calm", low=result.runs[0].sigma_low, **fields)
     else:

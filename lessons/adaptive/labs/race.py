@@ -51,9 +51,10 @@ def race(lab: Any) -> None:
     arguments = grounds.surface(lab)
     names = lab.several("names", grounds.RULES, NOTES, most=4)
     arguments["rules"] = names
-    arguments["tuned"] = lab.choice("rates", ("common", "best"), "common") == "best"
-    if not arguments["tuned"]:
-        arguments["lr"] = lab.choice("lr", RATES, 0.05)
+    script = "optim.race.race_at_best_rates"
+    if lab.choice("rates", ("common", "best"), "common") == "common":
+        arguments["lrs"] = (lab.choice("lr", RATES, 0.05),) * len(names)
+        script = "optim.race.race_at"
     if "adamw" in names:
         decay = lab.choice("decay", (0.0, 0.01, 0.1, 0.3), 0.1)
         arguments["weight_decay"] = decay
@@ -61,7 +62,7 @@ def race(lab: Any) -> None:
     arguments |= grounds.start(lab, arguments["surface"])
     below = lab.choice("below", SHOWN, "loss")
     shown = functools.partial(draw, below=below)
-    lab.run("optim.race.race", arguments, shown, PRINTS, at_once=True)
+    lab.run("optim.race.race", arguments, shown, PRINTS, at_once=True, script=script)
 
 
 def draw(view: Any, result: Any, below: str) -> None:
@@ -118,7 +119,7 @@ def observe(view: Any, result: Any, fields: dict[str, object]) -> None:
     if len(result.runs) == 1:
         view.observe("one", **fields)
     else:
-        view.observe("best" if view.arguments["tuned"] else "many", **fields)
+        view.observe("many" if "lrs" in view.arguments else "best", **fields)
 
 
 def end(run: Any) -> float:

@@ -51,7 +51,12 @@ def rules(lab: Any) -> None:
     arguments["steps"] = lab.choice("steps", (3, 10, 20, 50, 100), 50)
     arguments |= grounds.start(lab, "bowl")
     lab.run(
-        "optim.compare_rules.steps_beside_torch", arguments, draw, PRINTS, at_once=True
+        "optim.compare_rules.steps_beside_torch",
+        arguments,
+        draw,
+        PRINTS,
+        at_once=True,
+        script="optim.compare_rules.walk_beside_torch",
     )
 
 

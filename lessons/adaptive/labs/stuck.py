@@ -30,7 +30,14 @@ def stuck(lab: Any) -> None:
     arguments["lrs"] = lab.several("lrs", RATES, NOTES, most=4)
     arguments["steps"] = lab.choice("steps", grounds.STEPS, 100)
     arguments |= grounds.start(lab, arguments["surface"])
-    lab.run("optim.stalled_training.stuck", arguments, draw, PRINTS, at_once=True)
+    lab.run(
+        "optim.stalled_training.stuck",
+        arguments,
+        draw,
+        PRINTS,
+        at_once=True,
+        script="optim.stalled_training.walk_and_judge",
+    )
 
 
 def draw(view: Any, result: Any) -> None:
@@ -39,28 +46,28 @@ def draw(view: Any, result: Any) -> None:
     panels = figures.walks(result, steps, view.words)
     view.replay("walks", panels, steps=steps, pick=grounds.PICK)
     order = ("diverged", "bounces", "crawls", "arrived")
-    told = min(result.runs, key=lambda run: order.index(run.verdict))
-    descent = told.descent
+    runs = zip(result.runs, result.limits, strict=True)
+    told, limit = min(runs, key=lambda pair: order.index(pair[0].verdict))
+    walk = told.walk
     fields = {
-        "lr": float(descent.lr[0]),
-        "loss": float(descent.heights[-1]),
-        "norm": float(descent.norms[-1]),
+        "lr": told.lr,
+        "loss": float(walk.heights[-1]),
+        "norm": float(walk.norms[-1]),
         "left": told.norm_left,
         "change": told.change,
         "times": told.norm_left,
         "turn": figures.turn(told),
-        "limit": told.limit,
-        "step": descent.diverged,
+        "limit": limit,
+        "step": walk.diverged,
         "verdict": view.words[f"verdict.{told.verdict}"],
-        "rule": view.words[f"names.{descent.rule}"],
+        "rule": view.words[f"names.{walk.rule}"],
     }
     view.figure("curves", figures.curves(result, view.words), **fields)
     view.table(figures.rows(result, view.words))
     key = told.verdict
     if key == "bounces" and told.norm_left > 1.01:
-        key = "growing" if told.limit is None else "above"
+        key = "growing" if limit is None else "above"
     if key == "diverged":
-        limit = told.limit
         broken = limit is not None and fields["lr"] > limit
         key = "broken" if broken else "diverged"
     view.observe(key, **fields)
@@ -70,9 +77,9 @@ def judge(result: Any) -> tuple[str, dict[str, object]]:
     """Tells how much of the gradient is left when the loss stands still."""
     run = result.runs[0]
     fields = {
-        "norm": float(run.descent.norms[-1]),
-        "start": float(run.descent.norms[0]),
-        "loss": float(run.descent.heights[-1]),
+        "norm": float(run.walk.norms[-1]),
+        "start": float(run.walk.norms[0]),
+        "loss": float(run.walk.heights[-1]),
         "turn": figures.turn(run),
     }
     if run.norm_left < 0.001:

@@ -29,7 +29,8 @@ def tune(lab: Any) -> None:
     arguments["rules"] = lab.several("names", grounds.RULES, NOTES, most=4)
     arguments["steps"] = lab.choice("steps", grounds.STEPS, 150)
     arguments |= grounds.start(lab, arguments["surface"])
-    lab.run("optim.tuning.tune", arguments, draw, PRINTS, at_once=True)
+    script = "optim.tuning.try_rates"
+    lab.run("optim.tuning.tune", arguments, draw, PRINTS, at_once=True, script=script)
 
 
 def draw(view: Any, result: Any) -> None:

@@ -41,7 +41,10 @@ def roll(lab: Any) -> None:
         "beta": lab.number("beta", 0.0, 0.99, 0.9, 0.01),
         "steps": lab.choice("steps", (30, 60, 150, 300), 150),
     }
-    lab.run("optim.heavy_ball.roll", arguments, draw, PRINTS, at_once=True)
+    script = "optim.heavy_ball.roll_down"
+    lab.run(
+        "optim.heavy_ball.roll", arguments, draw, PRINTS, at_once=True, script=script
+    )
 
 
 def draw(view: Any, result: Any) -> None:

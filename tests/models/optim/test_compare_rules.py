@@ -62,7 +62,7 @@ def test_divergence_stops_both_at_the_same_step(rule):
         {"weight_decay": -1.0},
         {"steps": 0},
         {"steps": 301},
-        {"surface": "none"},
+        {"grid": 1},
         {"x": float("nan")},
     ],
 )

@@ -5,25 +5,20 @@ import math
 import pytest
 import torch
 
-from models.landscape.surfaces import bowl, rosenbrock
+from models.landscape.surfaces import rosenbrock
 from models.optim.rules import RULES
-from models.optim.schedules import learning_rates
-from models.optim.trajectories import descend
-from models.optim.tuning import best_lr, pick_best, rate_grid, run_rates, tune
+from models.optim.trajectories import walk_down
+from models.optim.tuning import pick_best, rate_grid, run_rates, try_rates, tune
 
 
 @pytest.mark.parametrize("rule", RULES)
 def test_a_batch_of_rates_is_the_runs_one_by_one(rule):
     lrs = rate_grid(1e-4, 1e-2, 4)
     settings = {"beta": 0.8, "beta2": 0.99, "alpha": 0.9, "weight_decay": 0.01}
-    shape = learning_rates("cosine", 1.0, 40, 5)
-    final, highest = run_rates(
-        rosenbrock, (rule,), (-1.2, 1.0), 40, lrs, settings, shape
-    )
+    final, highest = run_rates(rosenbrock, (rule,), (-1.2, 1.0), 40, lrs, settings)
     for i, lr in enumerate(lrs):
-        alone = descend(
-            rosenbrock, (rule,), (-1.2, 1.0), 40, lr * shape[None], settings
-        )[0]
+        rates = lr.expand(1, 40)
+        (alone,), _ = walk_down(rosenbrock, (rule,), (-1.2, 1.0), rates, settings)
         if alone.diverged is None:
             assert float(final[0, i]) == pytest.approx(float(alone.heights[-1]))
             assert float(highest[0, i]) == pytest.approx(float(alone.heights.max()))
@@ -41,9 +36,13 @@ def test_the_grid_is_even_on_a_logarithmic_axis():
 
 def test_gd_finds_the_closed_form_optimum():
     """2/(l + L) = 1/11, to within the grid: no other rate shrinks both as fast."""
-    lrs = rate_grid(0.08, 0.1, 101)
-    found = best_lr(bowl, "gd", (5.0, 1.0), 150, lrs, {})
-    assert found == pytest.approx(1 / 11, rel=0.01)
+    around = {"lowest": 0.08, "highest": 0.1, "count": 101}
+    (found,) = try_rates("bowl", ("gd",), 150, 5.0, 1.0, **around).rules
+    assert found.best_lr == pytest.approx(1 / 11, rel=0.01)
+
+
+def bowl_height(w):
+    return float(w[0] ** 2 + 10 * w[1] ** 2)
 
 
 def test_tuning_the_bowl():
@@ -60,6 +59,7 @@ def test_tuning_the_bowl():
         assert not rule.thrown[rule.best]
         assert rule.best_height == rule.final[~rule.thrown].min()
         assert rule.good[0] <= rule.best_lr <= rule.good[1]
+        assert bowl_height(rule.path[-1]) == pytest.approx(rule.best_height)
 
 
 def test_thrown_runs_do_not_win_by_luck():

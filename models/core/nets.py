@@ -8,6 +8,7 @@ along memory: z = W h + b for all points at once.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import torch
 import torch.nn.functional as F
@@ -68,6 +69,13 @@ def forward(weights: Weights, h: torch.Tensor, activation: str) -> torch.Tensor:
     for w, b in zip(weights[:-2:2], weights[1:-2:2], strict=True):
         h = a(torch.addmm(b, w, h))
     return torch.addmm(weights[-1], weights[-2], h)
+
+
+def logits_of(
+    weights: Weights, activation: str
+) -> Callable[[torch.Tensor], torch.Tensor]:
+    """Returns the net as `measure` takes it: x (features, n) to logits (n, classes)."""
+    return lambda x: forward(weights, x, activation).T
 
 
 def mean_loss(

@@ -1,6 +1,7 @@
 """Multilayer perceptrons: activations, depth, width, back-propagation.
 
-    activation_comparison    one net per activation, from the same weights, watched
+    classification           one net per activation, from the same weights
+    activation_comparison    the same, watched: maps, accuracies, units
     seed_variance            the same under several seeds
     logits                   from logits to probabilities; softmax applied twice
     signal_propagation       signal and gradient through a deep stack, layer by layer

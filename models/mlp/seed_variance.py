@@ -8,9 +8,9 @@ from functools import partial
 
 import torch
 
-from models.core.device import best_device
-from models.core.nets import draw_weights, forward, layer_sizes, mean_loss
-from models.core.training import choose_optimizer, train
+from models.core.device import choose_device
+from models.core.nets import draw_weights, layer_sizes, logits_of, mean_loss
+from models.core.training import choose_optimizer, measure, train
 from models.data.toy_data import draw_points
 
 
@@ -54,7 +54,7 @@ def luck(
         1 <= count <= 20 and 1 <= steps <= 20_000
     ):
         raise ValueError("up to 4 activations, 20 seeds, 20,000 steps")
-    place = best_device(device).name
+    place = choose_device(device)
     x, y = draw_points(data, points, noise, torch.Generator().manual_seed(seed), own)
     sizes = layer_sizes(depth, width, int(y.max()) + 1)
     columns, labels = x.T.contiguous().to(place), y.to(place)
@@ -73,10 +73,9 @@ def luck(
             for step, value in train(lambda _, loss=objective: loss(), rule, steps):
                 losses[step] = value
                 yield result
-            with torch.no_grad():
-                y_hat = forward(weights, columns, activation).argmax(0)
             curves[i, k] = losses.cpu()[curve_steps]
-            loss[i, k], accuracy[i, k] = losses[-1], (y_hat == labels).float().mean()
+            net = logits_of(weights, activation)
+            loss[i, k], accuracy[i, k] = losses[-1], measure(net, columns, labels)[1]
         done = slice(0, k + 1)
         result = summarise(
             curves[:, done], loss[:, done], accuracy[:, done], (k + 1) / count, *args

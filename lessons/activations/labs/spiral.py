@@ -61,6 +61,7 @@ def spiral(lab: Any) -> None:
             draw,
             PRINTS[what],
             split=apart,
+            script="mlp.classification.classify",
         )
 
 

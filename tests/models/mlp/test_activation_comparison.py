@@ -8,6 +8,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.core.nets import forward
 from models.core.snapshots import (
     decide,
     frame_marks,
@@ -15,7 +16,8 @@ from models.core.snapshots import (
     mesh,
     readout_plane,
 )
-from models.mlp.activation_comparison import Watched, compare
+from models.mlp.activation_comparison import Album, compare
+from models.mlp.classification import Trace, classify
 from models.mlp.seed_variance import luck
 
 SMALL = {"points": 20, "width": 8, "steps": 30, "frames": 6, "grid": 10}
@@ -94,6 +96,32 @@ def test_nets_do_not_disturb_each_other():
     assert torch.equal(alone.losses, beside.losses)
 
 
+@pytest.mark.parametrize("lr", [0.1, 1e4])  # the second diverges
+def test_what_is_watched_is_what_learns(lr):
+    given = {"activations": ("identity", "tanh"), "optimizer": "sgd", "depth": 2}
+    given |= {"points": 20, "width": 8, "steps": 30, "frames": 6, "lr": lr}
+    plain = last(classify(**given)).traces
+    for ours, seen in zip(plain, last(compare(grid=4, **given)).traces, strict=True):
+        assert ours.activation == seen.activation and ours.diverged == seen.diverged
+        assert ours.loss == seen.loss and torch.equal(
+            ours.losses[: ours.done], seen.losses
+        )
+        assert ours.accuracy[-1] == pytest.approx(float(seen.accuracy[-1]), rel=1e-6)
+        assert len(seen.accuracy) == 6
+
+
+def test_the_weights_that_are_measured_are_those_after_the_last_step():
+    for result in classify(activations=("relu",), points=20, steps=30, frames=6):
+        if result.traces[0].done == 10:
+            early = [w.clone() for w in result.traces[0].weights]
+    trace = result.traces[0]
+    logits = forward(trace.weights, result.training[0], "relu")
+    right = (logits.argmax(0) == result.training[1]).float().mean()
+    assert trace.accuracy[-1] == pytest.approx(float(right))
+    assert trace.done == 30 and len(trace.accuracy) == 6
+    assert not torch.equal(early[0], trace.weights[0])
+
+
 def test_test_points_are_set_apart():
     result = last(compare(test_share=0.5, **SMALL))
     assert result.traces[0].test_accuracy.isfinite().all()
@@ -114,7 +142,7 @@ def test_a_run_that_diverges_stops_and_the_others_play_on():
 
 def test_own_points_and_their_classes():
     result = last(compare(data="own", own="0 0 0\n1 0 3\n0 1 0\n1e6 -1e6 3", **SMALL))
-    assert result.classes == 4 and len(result.x) == 4
+    assert len(result.x) == 4 and int(result.y.max()) == 3
     assert result.extent[0] < 0 and result.extent[1] > 1e6
 
 
@@ -141,13 +169,13 @@ def test_bad_arguments_are_told_before_anything_runs(wrong):
 
 
 def test_dead_and_saturated_are_counted():
-    x, y = torch.tensor([[1.0, 1.0], [2.0, 0.5]]), torch.tensor([0, 1])
+    x = torch.tensor([[1.0, 1.0], [2.0, 0.5]])
     w = torch.tensor([[1.0, 1.0], [-1.0, -1.0], [1.0, -3.0], [1.0, -1.0]])
     start = [w, torch.zeros(4, 1), torch.ones(2, 4), torch.zeros(2, 1)]
-    sets = ((x, y), (x[:0], y[:0]), x)
-    net = Watched("relu", start, sets, (0, 1, 0, 1), 4, [0, 1], "cpu")
+    trace = Trace("relu", start, torch.zeros(1))
+    album = Album(trace, (x.T, x.T, mesh((0, 1, 0, 1), 4)), [0, 1])
     # z = (2, 2.5), (-2, -2.5), (-2, 0.5), (0, 1.5): one unit off for good, 4 of 8 flat
-    assert net.numbers[2:, 0].tolist() == [0.25, 0.5]
+    assert album.idle() == (0.25, 0.5)
 
 
 @given(st.integers(1, 20_000), st.integers(2, 200))

@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from models.core.snapshots import decide
+from models.core.snapshots import decide, mesh
 from models.data.toy_data import spiral
-from models.mlp.activation_comparison import Watched, compare
+from models.mlp.activation_comparison import Album, compare
+from models.mlp.classification import Trace
 from models.mlp.seed_variance import luck, summarise
 
 SMALL = {"points": 20, "width": 8, "steps": 20, "count": 2, "device": "cpu"}
@@ -104,7 +105,7 @@ def test_dead_and_saturated_against_a_count_by_hand(numbers):
     w = [numbers[0:2], numbers[2:4], numbers[4:6]]
     b, places = numbers[6:9], [(0.5, -1.0), (2.0, 1.0), tuple(numbers[9:11])]
     z = [[u * x + v * y + c for x, y in places] for (u, v), c in zip(w, b, strict=True)]
-    x, y = torch.tensor(places), torch.tensor([0, 1, 0])
+    x = torch.tensor(places)
     start = [torch.tensor(w), torch.tensor(b)[:, None], torch.ones(2, 3)]
     start.append(torch.zeros(2, 1))
     for name, slope in (
@@ -116,10 +117,8 @@ def test_dead_and_saturated_against_a_count_by_hand(numbers):
             abs(v) < 1e-5 for row in z for v in row
         ):
             continue  # float32 may decide either way
-        net = Watched(
-            name, start, ((x, y), (x[:0], y[:0]), x), (0, 1, 0, 1), 2, [0, 1], "cpu"
-        )
-        dead, saturated = net.numbers[2:, 0].tolist()
+        trace = Trace(name, start, torch.zeros(1))
+        dead, saturated = Album(trace, (x.T, x.T, mesh((0, 1, 0, 1), 2)), [0, 1]).idle()
         silent = [name == "relu" and all(v < 0 for v in row) for row in z]
         assert dead == pytest.approx(sum(silent) / 3)
         assert saturated == pytest.approx(sum(v < 0.05 for v in flat) / 9)

@@ -1,33 +1,32 @@
-"""Where a net looks while it says each digit of a sentence that the reader typed."""
+"""Where a net looks while it says each digit of a sentence: a translation, aligned."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 import torch
 
-from models.attention.translate import TranslatorPupil
 from models.attention.translator import (
     DIGITS_OUT,
     START,
     UNKNOWN,
+    Pairs,
     Translator,
     encode_pairs,
+    learn_pairs,
+    right_answers,
     say,
 )
 from models.core.device import choose_device
-from models.data.numbers_in_words import (
-    draw_numbers,
-    list_words,
-    split_sentence,
-)
+from models.data.numbers_in_words import draw_numbers, list_words, split_sentence
 
-STAGES = (0, 25, 50, 100, 200, 400)  # steps after which a net is kept
-LONGEST_TAUGHT = {"numbers": 6, "dates": 10, "spelt": 8}
+LONGEST_TAUGHT = {
+    "numbers": 6,
+    "dates": 10,
+    "spelt": 8,
+}
+SENTENCES, OTHER_SENTENCES = 4000, 300
 MOST_WORDS, MOST_SAID = 40, 18
-OTHER_SENTENCES = 300
 
 
 @dataclass(frozen=True)
@@ -42,86 +41,47 @@ class Candidate:
 class Alignment:
     """The best answer to a sentence, and the weights behind every digit of it."""
 
-    progress: float
     words: tuple[str, ...]
     known: tuple[bool, ...]  # whether the net has a vector for the word
     left_out: int  # words beyond the fortieth
-    said: tuple[str, ...]  # digit by digit; the last one ends the answer
+    said: str  # digit by digit; a full stop ends the answer
     weights: torch.Tensor  # (digits, words) each row sums to 1
     p: torch.Tensor  # (digits,) probability of each digit
     candidates: tuple[Candidate, ...]
-    steps: int  # that the net has learnt so far
-    accuracy: float  # of whole answers to other sentences, at that step
+    steps: int  # that the net has learnt
+    accuracy: float  # of whole answers to other sentences, after these
+    progress: float = 1.0
 
 
-class Progress:
-    """A net that learns, of which a copy is kept at every stage."""
-
-    def __init__(
-        self,
-        task: str,
-        language: str,
-        attention: str,
-        width: int,
-        lr: float,
-        seed: int,
-        device: str,
-    ) -> None:
-        generator = torch.Generator().manual_seed(seed)
-        longest = LONGEST_TAUGHT[task]
-        numbers = draw_numbers(task, 4000, longest, generator)
-        others = draw_numbers(task, OTHER_SENTENCES, longest, generator, held_out=True)
-        net = Translator(len(list_words(task, language)), width, attention, seed)
-        pairs = encode_pairs(task, language, numbers)
-        self.pupil = TranslatorPupil(net, pairs, lr, seed, device)
-        self.test = tuple(t.to(device) for t in encode_pairs(task, language, others))
-        self.done = 0
-        self.kept: dict[int, tuple[dict[str, torch.Tensor], float]] = {}
-        self.keep()
-
-    def keep(self) -> None:
-        """Keeps a copy of the weights, and how often the net is right by now."""
-        source, answer = self.test
-        said, _ = say(self.pupil.net, source, answer.shape[1])
-        right = ((said == answer) | (answer < 0)).all(1).float().mean()
-        weights = self.pupil.net.state_dict()
-        copy = {name: value.clone() for name, value in weights.items()}
-        self.kept[self.done] = (copy, float(right))
-
-    def learn(self) -> None:
-        """Takes one step."""
-        self.pupil.learn()
-        self.done += 1
-        if self.done in STAGES:
-            self.keep()
-
-    def at(self, stage: int) -> tuple[Translator, float]:
-        """Returns the net as it was at a stage, and its accuracy then."""
-        weights, accuracy = self.kept[stage]
-        now = self.pupil.net
-        old = Translator(now.read.num_embeddings - 2, now.width, now.attention, 0)
-        old.load_state_dict(weights)
-        return old.to(now.read.weight.device), accuracy
+Taught = tuple[Translator, float]  # a net, the share of answers that it gives right
 
 
-@lru_cache(maxsize=6)
-def begin_learning(
-    task: str,
-    language: str,
-    attention: str,
-    width: int,
-    lr: float,
-    seed: int,
-    device: str,
-) -> Progress:
-    """Returns a net that learns, always the same one for the same arguments.
-
-    So the first sentence waits until it has learnt, and all others do not.
-    """
-    return Progress(task, language, attention, width, lr, seed, device)
+def draw_lesson(task: str, language: str, seed: int) -> tuple[Pairs, Pairs]:
+    """Draws 4000 pairs to learn from, and 300 others."""
+    generator, longest = torch.Generator().manual_seed(seed), LONGEST_TAUGHT[task]
+    numbers = draw_numbers(task, SENTENCES, longest, generator)
+    others = draw_numbers(task, OTHER_SENTENCES, longest, generator, held_out=True)
+    return encode_pairs(task, language, numbers), encode_pairs(task, language, others)
 
 
-def align(
+def share_of_right(net: Translator, pairs: Pairs) -> float:
+    """Returns how many of the answers a net gives wholly right."""
+    source, answer = (part.to(net.answer.weight.device) for part in pairs)
+    said, _ = say(net, source, answer.shape[1])
+    return float(right_answers(said, answer).mean())
+
+
+def teach(
+    net: Translator, task: str, language: str, lr: float, seed: int, steps: int
+) -> Taught:
+    """Teaches a net a task, and tests it on other sentences."""
+    pairs, others = draw_lesson(task, language, seed)
+    for _ in learn_pairs(net, pairs, lr, seed, steps):
+        pass
+    return net, share_of_right(net, others)
+
+
+def translate_sentence(
     text: str = "5 March 2024",
     task: str = "dates",
     language: str = "en",
@@ -132,46 +92,38 @@ def align(
     lr: float = 1e-2,
     seed: int = 0,
     device: str = "auto",
-) -> Iterator[Alignment]:
-    """Teaches a net a toy translation, then has it translate a sentence.
+    taught: Taught | None = None,
+) -> Alignment:
+    """Has a net translate a sentence: what has been `taught`, or else a new one.
 
     A word outside the vocabulary gets one vector that has never been trained.
 
-    Raises ValueError for an empty sentence, steps that are no stage, 1..8 beams.
+    Raises ValueError for an empty sentence or beams outside 1..8.
     """
     words = split_sentence(text, task, language)
-    if not words or steps not in STAGES or not 1 <= beams <= 8:
-        raise ValueError(f"give a word, steps among {STAGES}, up to 8 beams")
-    place = choose_device(device)
+    if not words or not 1 <= beams <= 8:
+        raise ValueError("give a word, and up to 8 beams")
     index = {word: 2 + i for i, word in enumerate(list_words(task, language))}
+    place = choose_device(device)
+    if taught is None:
+        net = Translator(len(index), width, attention, seed).to(place)
+        taught = teach(net, task, language, lr, seed, steps)
+    net, accuracy = taught
     shown = tuple(words[:MOST_WORDS])
     numbers = [index.get(word, UNKNOWN) for word in shown]
     source = torch.tensor([numbers], device=place)
-    learner = begin_learning(task, language, attention, width, lr, seed, place)
-
-    def look(stage: int) -> Alignment:
-        net, accuracy = learner.at(stage)
-        candidates, said, weights, p = search(net, source, beams, MOST_SAID)
-        return Alignment(
-            progress=stage / steps if steps else 1.0,
-            words=shown,
-            known=tuple(number != UNKNOWN for number in numbers),
-            left_out=len(words) - len(shown),
-            said=tuple(said),
-            weights=weights,
-            p=p,
-            candidates=candidates,
-            steps=stage,
-            accuracy=accuracy,
-        )
-
-    latest = look(max(stage for stage in learner.kept if stage <= steps))
-    while learner.done < steps:
-        yield latest
-        learner.learn()
-        if learner.done in learner.kept:
-            latest = look(learner.done)
-    yield look(steps)
+    candidates, said, weights, p = search(net, source, beams, MOST_SAID)
+    return Alignment(
+        words=shown,
+        known=tuple(number != UNKNOWN for number in numbers),
+        left_out=len(words) - len(shown),
+        said=said,
+        weights=weights,
+        p=p,
+        candidates=candidates,
+        steps=steps,
+        accuracy=accuracy,
+    )
 
 
 @torch.no_grad()
@@ -205,8 +157,8 @@ def search(
         alive = sorted(longer, key=lambda one: -one[0])[:beams]
     spelt = ["".join(DIGITS_OUT[d] for d in said[1:]) for _, said, *_ in alive]
     candidates = tuple(
-        Candidate(text.removesuffix("."), one[0])
-        for text, one in zip(spelt, alive, strict=True)
+        Candidate(answer.removesuffix("."), one[0])
+        for answer, one in zip(spelt, alive, strict=True)
     )
     looked = alive[0][3]
     p = torch.tensor([p for _, p in looked]).exp()

@@ -1,4 +1,4 @@
-"""Learning to translate words into digits, with and without attention."""
+"""Learning to translate, watched: losses, accuracy by length, and some answers."""
 
 from __future__ import annotations
 
@@ -7,67 +7,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import torch
-import torch.nn.functional as F
 
-from models.attention.translator import (
-    DIGITS_OUT,
-    PADDING,
-    START,
-    Translator,
-    encode_pairs,
-    say,
+from models.attention.compare_attention import (
+    Trial,
+    Trials,
+    compare_attention,
+    count_words,
 )
-from models.core.device import choose_device
-from models.data.numbers_in_words import (
-    draw_numbers,
-    join_sentence,
-    list_words,
-    write_pair,
-)
+from models.attention.translator import PADDING, Pairs, right_answers, spell
+from models.data.numbers_in_words import join_sentence, list_words
 
-SENTENCES, TESTS = 4000, 800
-PAIRS_AT_ONCE = 64
-LONGER = 3  # digits by which spelt test numbers may be longer than those of training
 MEASURES = 8  # how often the accuracy is measured
 SHOWN_PAIRS = 5
-
-
-class TranslatorPupil:
-    """A net that learns from pairs: batches of 64, Adam, gradients clipped at 1."""
-
-    def __init__(
-        self,
-        net: Translator,
-        pairs: tuple[torch.Tensor, torch.Tensor],
-        lr: float,
-        seed: int,
-        device: str = "cpu",
-    ) -> None:
-        self.net = net.to(device)
-        self.source, self.answer = (part.to(device) for part in pairs)
-        self.rule = torch.optim.Adam(self.net.parameters(), lr=lr, fused=True)
-        self.generator = torch.Generator().manual_seed(seed)
-
-    def learn(self) -> float:
-        """Takes one step; returns the cross-entropy of a digit before it.
-
-        The decoder is told the right digits so far (teacher forcing).
-        """
-        batch = torch.randint(
-            len(self.source), (PAIRS_AT_ONCE,), generator=self.generator
-        )
-        batch = batch.to(self.source.device)
-        source, answer = self.source[batch], self.answer[batch]
-        source = source[:, (source != PADDING).any(0)]  # no more than is needed
-        answer = answer[:, (answer >= 0).any(0)]
-        before = F.pad(answer[:, :-1].clamp(min=0), (1, 0), value=START)
-        logits = self.net(source, before)
-        loss = F.cross_entropy(logits.flatten(0, 1), answer.flatten(), ignore_index=-1)
-        self.rule.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(self.net.parameters(), 1.0)
-        self.rule.step()
-        return loss.item()
 
 
 @dataclass(frozen=True)
@@ -108,100 +59,88 @@ def translate(
     seed: int = 0,
     device: str = "auto",
 ) -> Iterator[Translation]:
-    """Trains encoder and decoder with each kind of attention, from the same start.
-
-    They learn from 4000 sentences with answers of up to `longest` digits, and are
-    tested on 800 others; of spelt numbers some are up to three digits longer. An answer
-    counts if all of it is right, each digit being the likeliest after those that the
-    net itself said.
+    """Compares kinds of attention and shows how they come to their accuracy.
 
     Raises ValueError for arguments that make no data or net.
     """
-    if not (1 <= len(attentions) <= 3 and 1 <= seeds <= 5 and 1 <= steps <= 5000):
-        raise ValueError("up to 3 kinds, 5 seeds and 5000 steps")
-    if not (2 <= width <= 256 and 0 < lr <= 100):
-        raise ValueError("width is from 2 to 256, lr above 0")
-    place = choose_device(device)
-    generator = torch.Generator().manual_seed(seed)
-    numbers = draw_numbers(task, SENTENCES, longest, generator)
-    reach = min(longest + LONGER, 16) if task == "spelt" else longest
-    held_out = draw_numbers(task, TESTS, reach, generator, held_out=True)
-    training = encode_pairs(task, language, numbers)
-    test = tuple(t.to(place) for t in encode_pairs(task, language, held_out))
-    lengths, counts = count_words(test[0]).unique(return_counts=True)
-    longest_trained = int(count_words(training[0]).max())
     marks = torch.linspace(0, steps, MEASURES + 1)[1:].ceil().long().unique()
-    shown = [write_pair(task, language, n) for n in held_out[:SHOWN_PAIRS].tolist()]
-    words = len(list_words(task, language))
-    runs = [
-        learn_kind(
-            [
-                TranslatorPupil(
-                    Translator(words, width, kind, s), training, lr, s, place
-                )
-                for s in range(seed, seed + seeds)
-            ],
-            (*test, lengths, longest_trained),
-            marks.tolist(),
-        )
-        for kind in attentions
-    ]
-    for done, traces in enumerate(zip(*runs, strict=True)):
+    settings = (longest, width, lr, steps, seeds, seed, device)
+    learning = compare_attention(
+        task, language, attentions, *settings, tested=marks.tolist()
+    )
+    records: list[Record] = []
+    for step, now in enumerate(learning):
+        if not records:
+            records = [Record(kind, seeds, steps, marks, now) for kind in attentions]
+            shown = show_pairs(task, language, now.test)
+            lengths, counts = count_words(now.test[0]).unique(return_counts=True)
+        for row, record in enumerate(records):
+            if now.traces and (step in record.marks or now.progress == 1):
+                record.test(now.traces[row], now)
+            if now.progress < 1:
+                record.note(step, now.losses[row])
         yield Translation(
-            progress=done / steps,
+            progress=now.progress,
             marks=marks,
             lengths=lengths,
             counts=counts,
-            longest_trained=longest_trained,
-            sentences=tuple(join_sentence(source) for source, _ in shown),
+            longest_trained=now.longest_trained,
+            sentences=tuple(sentence for sentence, _ in shown),
             right=tuple(answer for _, answer in shown),
-            traces=traces,
+            traces=tuple(record.trace() for record in records),
         )
 
 
-def count_words(source: torch.Tensor) -> torch.Tensor:
-    """Returns how many words each sentence (sentences, words) has."""
-    return (source != PADDING).sum(1)
+def show_pairs(task: str, language: str, test: Pairs) -> list[tuple[str, str]]:
+    """Returns the first sentences of a test and their answers as text."""
+    words, shown = list_words(task, language), []
+    for source, answer in zip(*(part[:SHOWN_PAIRS] for part in test), strict=True):
+        tokens = [words[int(n) - 2] for n in source if n != PADDING]
+        shown.append((join_sentence(tokens), spell(answer)))
+    return shown
 
 
-def learn_kind(
-    pupils: list[TranslatorPupil],
-    test: tuple[torch.Tensor, torch.Tensor, torch.Tensor, int],
-    marks: list[int],
-) -> Iterator[Translating]:
-    """Trains nets that differ in their seed side by side; yields after every step.
+class Record:
+    """What is noted of one kind of attention as it learns."""
 
-    `test` is sentences, answers, the lengths there are and the longest one trained.
-    """
-    source, answer, lengths, longest_trained = test
-    losses = torch.full((len(pupils), marks[-1]), math.nan)
-    accuracy = torch.full((len(pupils), len(marks)), math.nan)
-    by_length = torch.full((len(pupils), len(lengths)), math.nan)
-    answers: tuple[str, ...] = ()
-    diverged = None
-    words = count_words(source)
-    for step in range(marks[-1] + 1):
-        if step in marks:
-            for row, pupil in enumerate(pupils):
-                said, _ = say(pupil.net, source, answer.shape[1])
-                right = ((said == answer) | (answer < 0)).all(1).float()
-                known = right[words <= longest_trained].mean()
-                accuracy[row, marks.index(step)] = known
-                by_length[row] = torch.stack(
-                    [right[words == n].mean() for n in lengths]
-                )
-                if row == 0:
-                    answers = tuple(spell(line) for line in said[:SHOWN_PAIRS])
-        yield Translating(
-            pupils[0].net.attention, losses, accuracy, by_length, answers, diverged
+    def __init__(
+        self, attention: str, seeds: int, steps: int, marks: torch.Tensor, now: Trials
+    ) -> None:
+        self.attention, self.marks = attention, marks.tolist()
+        self.words = count_words(now.test[0])
+        self.lengths = self.words.unique()
+        self.losses = torch.full((seeds, steps), math.nan)
+        self.accuracy = torch.full((seeds, len(marks)), math.nan)
+        self.by_length = torch.full((seeds, len(self.lengths)), math.nan)
+        self.answers: tuple[str, ...] = ()
+        self.tests = 0
+        self.diverged: int | None = None
+
+    def note(self, step: int, losses: torch.Tensor) -> None:
+        """Notes the loss of every seed before a step."""
+        self.losses[:, step] = losses
+        if self.diverged is None and not losses.isfinite().all():
+            self.diverged = step
+
+    def test(self, trial: Trial, now: Trials) -> None:
+        """Notes accuracies and answers; at the end for all marks that are left."""
+        end = len(self.marks) if now.progress == 1 else self.tests + 1
+        self.accuracy[:, self.tests : end] = trial.accuracy
+        self.tests += 1
+        right = [right_answers(said, now.test[1]) for said in trial.said]
+        for row, seed in enumerate(right):
+            self.by_length[row] = torch.stack(
+                [seed[self.words == n].mean() for n in self.lengths]
+            )
+        self.answers = tuple(spell(line) for line in trial.said[0, :SHOWN_PAIRS])
+
+    def trace(self) -> Translating:
+        """Returns what is known so far."""
+        return Translating(
+            self.attention,
+            self.losses,
+            self.accuracy,
+            self.by_length,
+            self.answers,
+            self.diverged,
         )
-        if step < marks[-1] and diverged is None:
-            for row, pupil in enumerate(pupils):
-                losses[row, step] = pupil.learn()
-            if not losses[:, step].isfinite().all():
-                diverged = step
-
-
-def spell(said: torch.Tensor) -> str:
-    """Returns an answer (digits,) as text, as far as its full stop."""
-    return "".join(DIGITS_OUT[digit] for digit in said.tolist()).partition(".")[0]

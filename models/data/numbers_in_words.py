@@ -7,6 +7,8 @@ character by character.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import torch
@@ -22,7 +24,7 @@ MONTHS = (
 ).split()
 HAN_DIGITS = "零一二三四五六七八九"
 ALIKE = {"两": "二", "〇": "零"}  # other ways to write what the rules write
-LARGEST_NUMBER = {"numbers": 10**9, "dates": 73_049, "spelt": 10**16}  # one beyond
+FIRST_DAY, DAYS = date(1900, 1, 1), 73_049  # up to 31 December 2099
 
 
 def english_number(number: int) -> list[str]:
@@ -80,24 +82,111 @@ def chinese_group(number: int) -> str:
     return said
 
 
-def write_pair(task: str, language: str, number: int) -> tuple[list[str], str]:
-    """Returns the tokens of a sentence and the digits to be said for it.
+NUMBER_NAMES = {
+    "en": english_number,
+    "zh": chinese_number,
+}
+NUMBER_WORDS = {
+    "en": (*ONES, *TENS, "hundred", "thousand", "million", "and"),
+    "zh": f"{HAN_DIGITS}十百千万亿",
+}
+DIGIT_NAMES = {
+    "en": ONES[:10],
+    "zh": HAN_DIGITS,
+}
 
-    numbers: 3052 in words; spelt: its digits one by one; dates: the day that many days
-    after 1 January 1900, the answer as in ISO 8601.
-    """
-    if task == "numbers":
-        source = english_number if language == "en" else chinese_number
-        return list(source(number)), str(number)
-    if task == "spelt":
-        names = ONES if language == "en" else HAN_DIGITS
-        return [names[int(digit)] for digit in str(number)], str(number)
-    day = date.fromordinal(date(1900, 1, 1).toordinal() + number)
-    if language == "en":
-        return list(f"{day.day} {MONTHS[day.month - 1]} {day.year}"), day.isoformat()
+
+def english_date(day: date) -> str:
+    """Returns a day as in 5 march 2024."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def chinese_date(day: date) -> str:
+    """Returns a day as in 二零二四年三月五日."""
     year = "".join(HAN_DIGITS[int(digit)] for digit in str(day.year))
-    said = f"{year}年{chinese_number(day.month)}月{chinese_number(day.day)}日"
-    return list(said), day.isoformat()
+    return f"{year}年{chinese_number(day.month)}月{chinese_number(day.day)}日"
+
+
+DATES = {
+    "en": english_date,
+    "zh": chinese_date,
+}
+DATE_LETTERS = {
+    "en": tuple(dict.fromkeys(f"0123456789 {''.join(MONTHS)}")),
+    "zh": f"{HAN_DIGITS}十年月日",
+}
+Pair = tuple[list[str], str]  # the tokens of a sentence, the digits to be said for it
+
+
+def write_number(language: str, number: int) -> Pair:
+    """Returns a number in words: 3052 -> three thousand and fifty two."""
+    return list(NUMBER_NAMES[language](number)), str(number)
+
+
+def write_date(language: str, number: int) -> Pair:
+    """Returns the day so many days after 1 January 1900; its digits as in ISO 8601."""
+    day = date.fromordinal(FIRST_DAY.toordinal() + number)
+    return list(DATES[language](day)), day.isoformat()
+
+
+def write_digits(language: str, number: int) -> Pair:
+    """Returns a number digit by digit: 305 -> three zero five."""
+    names = DIGIT_NAMES[language]
+    return [names[int(digit)] for digit in str(number)], str(number)
+
+
+def draw_days(count: int, longest: int, generator: torch.Generator) -> torch.Tensor:
+    """Draws days as numbers (count,); there is no longest one."""
+    return torch.randint(DAYS, (count,), generator=generator)
+
+
+def draw_digits(count: int, longest: int, generator: torch.Generator) -> torch.Tensor:
+    """Draws numbers (count,) of 1 to `longest` digits, each length as likely."""
+    digits = torch.randint(10, (count, longest), generator=generator)
+    return join_digits(digits, generator)
+
+
+def draw_rounded(count: int, longest: int, generator: torch.Generator) -> torch.Tensor:
+    """Draws numbers as `draw_digits` does; half of them have half of their digits zero.
+
+    So has three thousand.
+    """
+    digits = torch.randint(10, (count, longest), generator=generator)
+    with_zeros = torch.rand(count, 1, generator=generator) < 0.5
+    digits[with_zeros & (torch.rand(count, longest, generator=generator) < 0.5)] = 0
+    return join_digits(digits, generator)
+
+
+def join_digits(digits: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    """Returns numbers (count,) of the first few digits (count, longest), none first 0.
+
+    How many of them is drawn.
+    """
+    count, longest = digits.shape
+    digits[:, 0] = torch.randint(1, 10, (count,), generator=generator)
+    length = torch.randint(1, longest + 1, (count, 1), generator=generator)
+    shown = torch.arange(longest) < length
+    number = torch.zeros(count, dtype=torch.long)
+    for place in range(longest):  # digit after digit, as far as each one goes
+        number = torch.where(shown[:, place], 10 * number + digits[:, place], number)
+    return number
+
+
+@dataclass(frozen=True)
+class SentenceTask:
+    """How sentences are drawn and written, and every token that they may have."""
+
+    draw: Callable[[int, int, torch.Generator], torch.Tensor]
+    write: Callable[[str, int], Pair]
+    words: Mapping[str, Sequence[str]]  # language -> tokens
+    longest: int  # digits that an answer may have
+
+
+SENTENCE_TASKS = {
+    "numbers": SentenceTask(draw_rounded, write_number, NUMBER_WORDS, 9),
+    "dates": SentenceTask(draw_days, write_date, DATE_LETTERS, 10),
+    "spelt": SentenceTask(draw_digits, write_digits, DIGIT_NAMES, 16),
+}
 
 
 def list_words(task: str, language: str) -> tuple[str, ...]:
@@ -105,17 +194,18 @@ def list_words(task: str, language: str) -> tuple[str, ...]:
 
     Raises ValueError for an unknown task or language.
     """
-    if task not in LARGEST_NUMBER or language not in ("en", "zh"):
+    if task not in SENTENCE_TASKS or language not in SENTENCE_TASKS[task].words:
         raise ValueError("tasks are numbers, dates and spelt, languages en and zh")
-    if task == "spelt":
-        return tuple(ONES[:10] if language == "en" else HAN_DIGITS)
-    if task == "numbers" and language == "en":
-        return (*ONES, *TENS, "hundred", "thousand", "million", "and")
-    if task == "numbers":
-        return tuple(f"{HAN_DIGITS}十百千万亿")
-    if language == "zh":
-        return tuple(f"{HAN_DIGITS}十年月日")
-    return tuple(dict.fromkeys(f"0123456789 {''.join(MONTHS)}"))
+    return tuple(SENTENCE_TASKS[task].words[language])
+
+
+def write_pair(task: str, language: str, number: int) -> Pair:
+    """Returns the tokens of a sentence and the digits to be said for it.
+
+    numbers: 3052 in words; spelt: its digits one by one; dates: the day that many days
+    after 1 January 1900, the answer as in ISO 8601.
+    """
+    return SENTENCE_TASKS[task].write(language, number)
 
 
 def split_sentence(text: str, task: str, language: str) -> list[str]:
@@ -124,7 +214,7 @@ def split_sentence(text: str, task: str, language: str) -> list[str]:
     Words are cut at spaces, commas and hyphens; characters are taken one by one.
     """
     text = " ".join(text.lower().replace(",", " ").split())
-    if language == "zh":
+    if language != "en":
         return [ALIKE.get(c, c) for c in text if c != " "]
     return list(text) if task == "dates" else text.replace("-", " ").split()
 
@@ -151,29 +241,12 @@ def draw_numbers(
 ) -> torch.Tensor:
     """Draws at most `count` numbers of 1 to `longest` digits, or days.
 
-    Each length is as likely; half of the numbers in words have about half of their
-    digits set to zero, as three thousand has. None held out is among the others.
+    None held out is among the others.
 
     Raises ValueError if `longest` digits are more than the task has.
     """
-    most = len(str(LARGEST_NUMBER[task] - 1))
-    if task != "dates" and not 1 <= longest <= most:
+    if not 1 <= longest <= SENTENCE_TASKS[task].longest:
         raise ValueError("so many digits are not in this task")
-    settings = {"generator": generator}
     drawn = (16 if held_out else 2) * count + 200  # a seventh at most is held out
-    if task == "dates":
-        number = torch.randint(LARGEST_NUMBER[task], (drawn,), **settings)
-    else:
-        digits = torch.randint(10, (drawn, longest), **settings)
-        if task == "numbers":
-            with_zeros = torch.rand(drawn, 1, **settings) < 0.5
-            digits[with_zeros & (torch.rand(drawn, longest, **settings) < 0.5)] = 0
-        digits[:, 0] = torch.randint(1, 10, (drawn,), **settings)
-        length = torch.randint(1, longest + 1, (drawn, 1), **settings)
-        shown = torch.arange(longest) < length
-        number = torch.zeros(drawn, dtype=torch.long)
-        for place in range(longest):  # digit after digit, as far as each one goes
-            number = torch.where(
-                shown[:, place], 10 * number + digits[:, place], number
-            )
+    number = SENTENCE_TASKS[task].draw(drawn, longest, generator)
     return number[is_held_out(number) == held_out][:count]

@@ -15,7 +15,7 @@ TEXTS = {
     ("spelt", "zh"): "三零五二",
 }
 STRANGE = {"en": "March 5, 2024", "zh": "三月五日二零二四年"}
-PRINTS = "(''.join(result.said), result.weights.argmax(1).tolist(), result.accuracy)"
+PRINTS = "(result.said, result.weights.argmax(1).tolist(), result.accuracy)"
 
 
 def alignment(lab: Any) -> None:
@@ -42,7 +42,13 @@ def alignment(lab: Any) -> None:
         "beams": lab.number("beams", 1, 5, 1, 1),
         "seed": lab.seed(),
     }
-    lab.run("attention.alignment.align", arguments, draw, PRINTS)
+    lab.run(
+        "attention.stages.align",
+        arguments,
+        draw,
+        PRINTS,
+        script="attention.alignment.translate_sentence",
+    )
 
 
 def draw(view: Any, result: Any) -> None:
@@ -55,7 +61,7 @@ def draw(view: Any, result: Any) -> None:
         "left_out": result.left_out,
         "steps": result.steps,
         "accuracy": result.accuracy,
-        "said": "".join(result.said).removesuffix("."),
+        "said": result.said.removesuffix("."),
         "p": float(result.p.prod()),
         "sharp": float(result.weights.max(1).mean()),
     }

@@ -38,7 +38,14 @@ def translate(lab: Any) -> None:
     arguments["seeds"] = lab.number("seeds", 1, 5, 1, 1)
     arguments["seed"] = lab.seed()
     apart = ("attentions", "traces")
-    lab.run("attention.translate.translate", arguments, draw, PRINTS, split=apart)
+    lab.run(
+        "attention.translate.translate",
+        arguments,
+        draw,
+        PRINTS,
+        split=apart,
+        script="attention.compare_attention.compare_attention",
+    )
 
 
 def draw(view: Any, result: Any) -> None:

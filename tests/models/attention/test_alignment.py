@@ -5,7 +5,8 @@ import itertools
 import pytest
 import torch
 
-from models.attention.alignment import MOST_WORDS, align, begin_learning, search
+from models.attention.alignment import MOST_WORDS, search, translate_sentence
+from models.attention.stages import align, begin_learning
 from models.attention.translator import DIGITS_OUT, START, Translator, encode_pairs
 
 
@@ -17,7 +18,7 @@ def last_of(**arguments):
 
 def test_a_date_is_translated_and_aligned():
     result = last_of(text="5 March 2024")
-    assert "".join(result.said) == "2024-03-05."
+    assert result.said == "2024-03-05."
     assert result.accuracy > 0.7 and all(result.known)
     torch.testing.assert_close(result.weights.sum(1), torch.ones(11))
     assert result.words[int(result.weights[-2].argmax())] == "5"
@@ -25,6 +26,12 @@ def test_a_date_is_translated_and_aligned():
     assert float(result.p.log().sum()) == pytest.approx(
         result.candidates[0].log_p, rel=1e-4
     )
+
+
+def test_a_net_taught_at_once_is_the_one_kept_at_that_stage():
+    staged, alone = last_of(steps=25), translate_sentence(steps=25, device="cpu")
+    assert torch.equal(alone.weights, staged.weights) and alone.said == staged.said
+    assert (alone.steps, alone.accuracy) == (25, staged.accuracy)
 
 
 def test_what_was_learnt_is_kept_and_earlier_stages_too():

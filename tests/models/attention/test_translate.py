@@ -5,8 +5,8 @@ import math
 import pytest
 import torch
 
-from models.attention.translate import TranslatorPupil, spell, translate
-from models.attention.translator import DIGITS_OUT, Translator, encode_pairs
+from models.attention.compare_attention import compare_attention
+from models.attention.translate import translate
 
 
 def last_of(**arguments):
@@ -50,30 +50,25 @@ def test_the_first_loss_is_that_of_guessing():
         assert float(trace.losses[0, 0]) == pytest.approx(math.log(12), rel=0.1)
 
 
-def test_a_pupil_learns_one_batch_by_heart():
-    pairs = encode_pairs("spelt", "zh", torch.arange(10, 40))
-    pupil = TranslatorPupil(Translator(10, 32, "dot", 0), pairs, 1e-2, 0)
-    losses = [pupil.learn() for _ in range(80)]
-    assert losses[-1] < 0.3 * losses[0]
+def test_what_is_watched_is_what_is_compared():
+    given = {"steps": 12, "longest": 4, "seeds": 2, "device": "cpu"}
+    watched = last_of(**given).traces
+    for plain in compare_attention(**given):  # noqa: B007
+        pass
+    assert plain.progress == 1
+    for ours, theirs in zip(plain.traces, watched, strict=True):
+        assert ours.attention == theirs.attention
+        assert torch.equal(ours.accuracy[:, 0], theirs.accuracy[:, -1])
 
 
 def test_a_loss_that_is_no_number_ends_the_learning(monkeypatch):
-    calls = []
+    def learn_pairs(net, pairs, lr, seed, steps):
+        yield from (1.0, 1.0, 1.0, math.nan)
 
-    def learn(pupil):
-        calls.append(pupil)
-        return 1.0 if len(calls) < 4 else math.nan
-
-    monkeypatch.setattr(TranslatorPupil, "learn", learn)
+    monkeypatch.setattr("models.attention.compare_attention.learn_pairs", learn_pairs)
     result = last_of(steps=30, attentions=("dot",), longest=4)
-    assert result.traces[0].diverged == 3 and len(calls) == 4
+    assert result.traces[0].diverged == 3
     assert result.progress == 1 and result.traces[0].accuracy.isfinite().all()
-
-
-def test_answers_end_at_the_full_stop():
-    stop = DIGITS_OUT.index(".")
-    assert spell(torch.tensor([1, 0, stop, 5])) == "10"
-    assert spell(torch.tensor([stop, stop])) == ""
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,12 @@ from models.attention.translator import (
     PADDING,
     START,
     Translator,
+    answer_loss,
     encode_pairs,
+    learn_pairs,
+    right_answers,
     say,
+    spell,
 )
 
 
@@ -66,7 +70,7 @@ def test_all_kinds_begin_alike():
 def test_scores_are_the_formulas(attention):
     kind = net(attention)
     steps, states = torch.randn(1, 2, 16), torch.randn(1, 3, 16)
-    scores = kind.scores(steps, states)
+    scores = kind.score(steps, states, torch.ones(1, 3, dtype=torch.bool))
     for t in range(2):
         for j in range(3):
             s, h = steps[0, t], states[0, j]
@@ -74,13 +78,60 @@ def test_scores_are_the_formulas(attention):
                 expected = s @ h
             else:
                 v, w_s, w_h = (
-                    kind.score.weight[0],
-                    kind.of_state.weight,
-                    kind.of_word.weight,
+                    kind.score.score.weight[0],
+                    kind.score.of_state.weight,
+                    kind.score.of_word.weight,
                 )
-                bias = kind.of_state.bias
+                bias = kind.score.of_state.bias
                 expected = v @ torch.tanh(w_s @ s + bias + w_h @ h)
             torch.testing.assert_close(scores[0, t, j], expected, rtol=1e-4, atol=1e-5)
+
+
+def test_without_attention_every_digit_sees_the_last_word():
+    source, _ = encode_pairs("spelt", "en", torch.tensor([70, 12345]))
+    _, weights = say(net("none"), source, 3)
+    assert (weights[0, :, 1] == 1).all() and (weights[1, :, 4] == 1).all()
+
+
+def test_one_batch_is_learnt_by_heart():
+    pairs = encode_pairs("spelt", "zh", torch.arange(10, 40))
+    losses = list(learn_pairs(Translator(10, 32, "dot", 0), pairs, 1e-2, 0, 80))
+    assert len(losses) == 80 and losses[-1] < 0.3 * losses[0]
+
+
+def test_the_loss_is_the_mean_over_the_digits_that_are_there():
+    kind = net("dot")
+    source, answer = encode_pairs("spelt", "en", torch.tensor([70, 12345]))
+    alone = [encode_pairs("spelt", "en", torch.tensor([n])) for n in (70, 12345)]
+    digits = [a.numel() for _, a in alone]
+    sums = [answer_loss(kind, *pair) * n for pair, n in zip(alone, digits, strict=True)]
+    torch.testing.assert_close(
+        answer_loss(kind, source, answer), sum(sums) / sum(digits)
+    )
+
+
+def test_learning_ends_where_the_loss_is_no_number():
+    kind = net("dot")
+    with torch.no_grad():
+        kind.answer.bias.fill_(float("nan"))
+    pairs = encode_pairs("spelt", "en", torch.arange(10, 40))
+    losses = list(learn_pairs(kind, pairs, 1e-2, 0, 9))
+    assert len(losses) == 1 and losses[0] != losses[0]
+    assert kind.read.weight.isfinite().all()  # no step was taken
+
+
+def test_answers_end_at_the_full_stop():
+    stop = DIGITS_OUT.index(".")
+    assert spell(torch.tensor([1, 0, stop, 5])) == "10"
+    assert spell(torch.tensor([stop, stop])) == ""
+
+
+def test_an_answer_is_right_if_all_of_it_is():
+    answer = torch.tensor([[1, 2, 11], [3, 11, -1]])
+    said = torch.tensor([[1, 2, 11], [3, 11, 11]])
+    assert right_answers(said, answer).tolist() == [1, 1]
+    said[0, 1] = 5
+    assert right_answers(said, answer).tolist() == [0, 1]
 
 
 def test_encoder_hands_over_the_state_after_the_last_word():

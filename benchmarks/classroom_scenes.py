@@ -117,7 +117,7 @@ async def reading(scene: Scene) -> None:
 async def leaving(scene: Scene) -> None:
     """(d) Learners leave in the middle of long runs."""
     ready = asyncio.Barrier(scene.learners + 1)
-    aside = scene.server.health()["runs"]["aside"] + scene.learners
+    paused = scene.server.health()["runs"]["paused"] + scene.learners
 
     async def play(learner: Learner, number: int) -> None:
         watch = await learner.open(LONG.format(number + 1), "spiral")
@@ -133,7 +133,7 @@ async def leaving(scene: Scene) -> None:
         start = time.perf_counter()
         runs = (await asyncio.to_thread(scene.server.health))["runs"]
         scene.fact("running as they leave", runs["running"])
-        while runs["running"] + runs["queued"] and runs["aside"] < aside:
+        while runs["running"] + runs["queued"] and runs["paused"] < paused:
             if time.perf_counter() - start > scene.seconds:
                 scene.errors.append("abandoned runs go on")
                 break

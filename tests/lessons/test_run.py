@@ -65,7 +65,7 @@ def test_a_run_that_nobody_asks_for_stands_still_and_can_go_on(runs):
     assert run.result.progress == reached > 0
     assert runs.ask(*long(2)) is run
     until(runs, run, lambda: run.result.progress > reached)
-    assert runs.state()["aside"] == 0
+    assert runs.state()["paused"] == 0
 
 
 def test_a_run_ends_with_its_last_reader_not_with_the_first(runs, monkeypatch):
@@ -81,16 +81,16 @@ def test_a_run_ends_with_its_last_reader_not_with_the_first(runs, monkeypatch):
     assert set(run.readers) == {"ben"} and runs.state()["running"] == 1
     here.discard("ben")  # the lease has a minute to go
     until(runs, run, lambda: runs.state()["running"] == 0, reader="ben")
-    assert run.key in runs.aside and not run.done
+    assert run.key in runs.paused and not run.done
 
 
-def test_what_was_put_aside_makes_room(runs, monkeypatch):
-    monkeypatch.setattr(run_module, "ASIDE", 1)
+def test_what_is_paused_makes_room(runs, monkeypatch):
+    monkeypatch.setattr(run_module, "PAUSED", 1)
     first, second = runs.ask(*long(5)), runs.ask(*long(6))
     until(runs, first, lambda: runs.renew([second]) or first.result and second.result)
     runs.release(first), runs.release(second)
     until(runs, runs.ask(*SHORT), lambda: runs.state()["running"] == 0)
-    assert list(runs.aside) == [second.key]
+    assert list(runs.paused) == [second.key]
     assert runs.ask(*long(5)) is not first  # forgotten: it runs anew
 
 
@@ -118,17 +118,6 @@ def test_a_bad_argument_is_said_and_the_worker_lives(runs):
     kind, message = run.error
     assert kind == "ValueError" and "nonsense" in message
     assert runs.state()["workers"] == 1
-
-
-def test_a_lost_worker_is_replaced(runs):
-    run = runs.ask(*long(4))
-    until(runs, run, lambda: run.result is not None)
-    runs.workers[0].process.kill()
-    until(runs, run, lambda: run.over)
-    assert run.error[0] == "WorkerLost"
-    again = runs.ask("core.activations.curves", {"z": 3.0})
-    until(runs, again, lambda: again.over)
-    assert again.done
 
 
 def test_the_queue_is_bounded_and_says_where_one_stands(runs, monkeypatch):

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Mapping
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from lessons.kit.engine.process import Worker
-
+from lessons.kit.engine.process import Worker
 
 _numbers = itertools.count()
 
@@ -26,8 +25,11 @@ class Run:
         self.done = False
         self.error: tuple[str, str] | None = None
         self.version = 0
-        self.size = 0
+        self.size = 1000  # bytes of its result, later
         self.worker: Worker | None = None
+        self.arrays: list[bytes] = []  # of the result, as the worker sent them
+        self.losses = 0  # workers that ended in a step of this run
+        self.expires = math.inf  # when it is no longer kept
         self.readers: dict[str, float] = {}  # who wants it, and until when
 
     @property

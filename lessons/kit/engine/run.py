@@ -5,9 +5,12 @@ each advancing its runs in turn (see `worker.py`). Why processes and not threads
 the figures, is in `docs/runs.md`.
 
 A run goes on as long as some reader wants it: every `ask` renews that reader's lease,
-and a run without a lease is put aside. A lease ends early when the reader has left (the
+and a run without a lease is paused. A lease ends early when the reader has left (the
 connection is closed), turns the page or changes a control. One who comes back (or whose
 browser was only slow) finds the run where it stood, until others take its place.
+
+A worker that hangs or grows too large is ended, and another one takes its place. The
+run in whose step that happened is given up; all others of that worker begin anew.
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ from typing import Any
 
 from lessons.kit.engine.background import survive
 from lessons.kit.engine.handles import Joint, Run, parts
+from lessons.kit.engine.pipe import join, restore
 from lessons.kit.engine.process import Worker, cores, log
 
 LEASE = float(os.environ.get("LAB_LEASE", 8.0))  # seconds a run outlives its reader
@@ -30,7 +34,9 @@ PATIENCE = 120.0 if WHOLE else 0.2  # seconds a page waits for a first picture
 WORKERS = int(os.environ.get("LAB_WORKERS", min(cores(), 8)))
 CACHE_BYTES = 64 * 2**20
 QUEUE = 512  # runs that may wait; one more is refused
-ASIDE = 16  # unfinished runs kept for readers who come back
+PAUSED = 16  # unfinished runs kept for readers who come back
+FORGIVEN = 600.0  # seconds until a run that was given up may be tried again
+GIVEN_UP = ("endless", "too_large", "lost")  # why; the words are named so too
 
 
 class Refused(Exception):
@@ -45,24 +51,26 @@ def ready(run: Run | Joint, whole: bool = WHOLE) -> bool:
 class Runs:
     """All runs of this server: under way, waiting, and finished ones worth keeping."""
 
-    def __init__(self, workers: int | None = None) -> None:
+    def __init__(self, workers: int | None = None, package: str = "models") -> None:
         self.size = workers or WORKERS
+        self.package = package  # where experiments are looked up
         self.workers: list[Worker] = []
         self.changed = threading.Condition(threading.RLock())
         self.under_way: dict[str, Run] = {}
         self.waiting: OrderedDict[str, Run] = OrderedDict()
-        self.aside: OrderedDict[str, Run] = OrderedDict()
+        self.paused: OrderedDict[str, Run] = OrderedDict()
         self.finished: OrderedDict[str, Run] = OrderedDict()
-        self.closed = False
+        self.started = self.closed = False
         self.computed = 0
         self.present: Callable[[str], bool] = lambda reader: True  # `web.py` knows
 
     def start(self) -> None:
         """Starts the workers; calling again does nothing."""
         with self.changed:
-            if not self.workers and not self.closed:
-                self.workers = [Worker(self) for _ in range(self.size)]
-                threading.Thread(target=self._reap, daemon=True).start()
+            if not self.started and not self.closed:
+                self.started = True
+                self._fill()
+                threading.Thread(target=self._tend, daemon=True).start()
                 atexit.register(self.close)
 
     def close(self) -> None:
@@ -94,14 +102,15 @@ class Runs:
         self.start()
         key = f"{experiment}{sorted(arguments.items())!r}"
         with self.changed:
-            if run := self.finished.get(key):
+            run = self.finished.get(key)
+            if run and run.expires > time.monotonic():
                 self.finished.move_to_end(key)
                 return run
             run = self.under_way.get(key) or self.waiting.get(key)
             if run is None:
                 if len(self.waiting) >= QUEUE:
                     raise Refused
-                run = self.aside.pop(key, None) or Run(key, experiment, arguments)
+                run = self.paused.pop(key, None) or Run(key, experiment, arguments)
                 self.waiting[key] = run
             run.readers[reader] = time.monotonic() + LEASE
             self._admit()
@@ -157,7 +166,7 @@ class Runs:
             return {
                 "running": len(self.under_way),
                 "readers": self.watching(),
-                "aside": len(self.aside),
+                "paused": len(self.paused),
                 "queued": len(self.waiting),
                 "cached": len(self.finished),
                 "computed": self.computed,
@@ -167,37 +176,51 @@ class Runs:
                 "device_reason": facts.get("reason"),
             }
 
-    def heard(self, worker: Worker, message: Any, size: int) -> None:
+    def heard(self, worker: Worker, message: Any) -> None:
         """Takes one message of a worker."""
+        kind, *rest = message
         with self.changed:
-            kind, *rest = message
             if kind == "ready":
-                worker.facts = rest[0]
-            elif run := self._known(rest[0]):  # put aside, it may end all the same
-                run.version += 1
-                if kind == "failed":
-                    run.error = (rest[1], rest[2])
-                else:
-                    run.result, run.done = rest[1], kind == "done"
-                if run.over:
-                    self._end(run)
-                    run.size = size
-                    self._keep(run)
+                return self._admit()
+            number, *rest = rest
+            run = next((r for r in self._held(worker) if r.number == number), None)
+            if run is None:  # it was stopped
+                return
+            if kind == "failed":
+                run.error = tuple(rest)
+            else:
+                head, new = rest
+                run.arrays = join(new, run.arrays)
+                run.result, run.done = restore(head, run.arrays), kind == "done"
+                run.size = len(head) + sum(map(len, run.arrays))
+            run.version += 1
+            if run.over:
+                self._finish(run)
             self.changed.notify_all()
 
-    def lost(self, worker: Worker) -> None:
-        """Replaces a worker that died; its runs fail, and asking again runs anew."""
+    def lost(self, worker: Worker, why: str = "lost") -> None:
+        """Forgets a worker that has ended; its runs begin anew, but for the guilty.
+
+        That is the run in whose step a worker hung, or in whose steps two have ended.
+        """
         with self.changed:
-            for key in [k for k, run in self.aside.items() if run.worker is worker]:
-                del self.aside[key]
-            for run in list(worker.live.values()):
-                run.error = ("WorkerLost", "")
-                self._end(run)
-            if not self.closed and worker in self.workers:
-                log.error("a worker ended with %s", worker.process.poll())
-                self.workers.remove(worker)
-                time.sleep(0.2)  # a worker that cannot start must not spin
-                self.workers.append(Worker(self))
+            if self.closed or worker not in self.workers:
+                return
+            self.workers.remove(worker)
+            for run in reversed(self._held(worker)):
+                if run.number == worker.step:
+                    log.error("a worker is %s in a step of %s", why, run.experiment)
+                    run.losses += 1
+                    if why == "endless" or run.losses > 1:
+                        run.error = (why, "")
+                        run.expires = time.monotonic() + FORGIVEN
+                        self._finish(run)
+                        continue
+                run.worker, run.arrays = None, []
+                if not self.paused.pop(run.key, None):
+                    self.under_way.pop(run.key, None)
+                    self.waiting[run.key] = run
+                    self.waiting.move_to_end(run.key, last=False)
             self._admit()
             self.changed.notify_all()
 
@@ -205,14 +228,16 @@ class Runs:
         """Returns who waits for runs of these groups; the warm start is no reader."""
         return {who for g in groups for run in g.values() for who in run.readers} - {""}
 
-    def _known(self, key: str) -> Run | None:
-        return next(
-            (g[key] for g in (self.under_way, self.aside, self.waiting) if key in g),
-            None,
-        )
+    def _held(self, worker: Worker) -> list[Run]:
+        """Returns the unfinished runs that a worker holds."""
+        groups = (self.under_way, self.paused, self.waiting)
+        return [r for group in groups for r in group.values() if r.worker is worker]
 
-    def _keep(self, run: Run) -> None:
-        if run.error and run.error[0] != "ValueError":
+    def _finish(self, run: Run) -> None:
+        """Keeps a run that is over, if it would come out the same a second time."""
+        self._leave(run)
+        run.arrays = []
+        if run.error and run.error[0] not in ("ValueError", *GIVEN_UP):
             return  # a broken run may succeed next time
         self.finished[run.key] = run
         self.computed += run.done
@@ -220,33 +245,37 @@ class Runs:
         while kept > CACHE_BYTES and len(self.finished) > 1:
             kept -= self.finished.popitem(last=False)[1].size
 
-    def _end(self, run: Run) -> None:
-        for group in (self.under_way, self.aside, self.waiting):
+    def _leave(self, run: Run) -> None:
+        """Takes a run out of all groups; its place is another's."""
+        for group in (self.under_way, self.paused, self.waiting):
             group.pop(run.key, None)
         if run.worker:
-            run.worker.live.pop(run.key, None)
+            run.worker.live.discard(run.number)
         self._admit()
 
     def _admit(self) -> None:
         for key, run in list(self.waiting.items()):
-            worker = run.worker or min(self.workers, key=lambda w: len(w.live))
-            if worker.full():
+            workers = [run.worker] if run.worker else self.workers
+            free = [worker for worker in workers if not worker.full()]
+            if not free:
                 continue
+            worker = min(free, key=lambda w: (not w.facts, len(w.live)))
             del self.waiting[key]
-            worker.live[key] = self.under_way[key] = run
+            self.under_way[key] = run
+            worker.live.add(run.number)
             if run.worker:
-                worker.post(("resume", key))
+                worker.post(("resume", run.number))
             else:
                 run.worker = worker
-                worker.post(("start", key, run.experiment, run.arguments))
+                worker.post(("start", run.number, run.experiment, run.arguments))
 
-    def _put_aside(self, run: Run) -> None:
-        run.worker.post(("pause", run.key))
-        self._end(run)
-        self.aside[run.key] = run
-        while len(self.aside) > ASIDE:
-            key, oldest = self.aside.popitem(last=False)
-            oldest.worker.post(("stop", key))
+    def _pause(self, run: Run) -> None:
+        run.worker.post(("pause", run.number))
+        self._leave(run)
+        self.paused[run.key] = run
+        while len(self.paused) > PAUSED:
+            _, oldest = self.paused.popitem(last=False)
+            oldest.worker.post(("stop", oldest.number))
 
     def _wanted(self, run: Run) -> bool:
         """Forgets the readers whose lease is over; tells whether any is left."""
@@ -255,21 +284,39 @@ class Runs:
         run.readers = {r: end for r, end in leases if end > now and self.present(r)}
         return bool(run.readers)
 
-    def _reap(self) -> None:
+    def _tend(self) -> None:
+        """Looks after workers and leases as long as the server runs."""
+        before = time.monotonic()
         while not self.closed:
             time.sleep(min(0.3, LEASE / 8))
-            with survive("putting runs aside"), self.changed:
-                self._put_unwanted_aside()
+            now = time.monotonic()
+            with survive("looking after workers"), self.changed:
+                self._end_workers(now - before)
+                self._fill()
+            with survive("pausing runs"), self.changed:
+                self._pause_unwanted()
+            before = now
 
-    def _put_unwanted_aside(self) -> None:
+    def _end_workers(self, passed: float) -> None:
+        for worker in list(self.workers):
+            if why := worker.trouble(passed):
+                worker.process.kill()
+                self.lost(worker, why)
+
+    def _fill(self) -> None:
+        while len(self.workers) < self.size and not self.closed:
+            self.workers.append(Worker(self.heard, self.lost, self.package))
+            self._admit()
+
+    def _pause_unwanted(self) -> None:
         for key, run in list(self.waiting.items()):
             if not self._wanted(run):
                 del self.waiting[key]
                 if run.worker:
-                    self.aside[key] = run
+                    self.paused[key] = run
         for run in list(self.under_way.values()):
             if not self._wanted(run):
-                self._put_aside(run)
+                self._pause(run)
 
 
 RUNS = Runs()

@@ -1,11 +1,15 @@
 """A process that runs experiments a slice at a time, so that all advance together.
 
-Started by `run.py` as `python -m lessons.kit.engine.worker`. Messages are
-length-prefixed pickles: in come ("start", id, "room.module.function", arguments),
-("pause", id), ("resume", id) and ("stop", id); out go ("ready", facts),
-("frame", id, result), ("done", id, result) and ("failed", id, kind, message). Results
-leave as numpy arrays and plain namespaces, so that the process that serves the pages
-never imports torch.
+Started by `process.py` as `python -m lessons.kit.engine.worker`, with the package that
+experiments are looked up in. Messages come and go through `pipe.py`: in come
+("start", id, "room.module.function", arguments), ("pause", id), ("resume", id) and
+("stop", id); out go ("ready", facts), ("step", id), ("failed", id, kind, message) and
+("frame" or "done", id, pickle of the result, what is new in its arrays). Results leave
+as numpy arrays and plain namespaces, so that the process that serves the pages never
+imports torch.
+
+A step that never returns cannot be told by the process that is caught in it. So the
+worker says whose step begins, and the server looks at the time (`process.py`).
 """
 
 from __future__ import annotations
@@ -13,20 +17,24 @@ from __future__ import annotations
 import ctypes
 import importlib
 import os
-import pickle
 import queue
-import struct
 import sys
 import threading
 import time
 import traceback
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from types import SimpleNamespace
 from typing import Any, BinaryIO
 
+import numpy as np
+
+from lessons.kit.engine.pipe import changes, receive, send
+
 SLICE = 0.03  # seconds a run computes before the next one gets its turn
 FRAME_EVERY = 0.25  # seconds between two intermediate results of one run
+TELL_EVERY = 1.0  # seconds between two messages on whose step it is, if it is the same
 GIVE_EVERY = 0.3  # seconds; between the turns of many runs, freed memory piles up
 WARM_UP = (  # a first optimizer costs a second, a first batched gradient a quarter
     (
@@ -40,25 +48,6 @@ WARM_UP = (  # a first optimizer costs a second, a first batched gradient a quar
 )
 
 
-def send(stream: BinaryIO, message: Any) -> None:
-    """Writes one message and flushes it."""
-    data = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
-    stream.write(struct.pack("<Q", len(data)) + data)
-    stream.flush()
-
-
-def receive(stream: BinaryIO) -> tuple[Any, int]:
-    """Reads one message; returns it with its size in bytes. EOFError at the end."""
-    head = stream.read(8)
-    if len(head) < 8:
-        raise EOFError
-    (size,) = struct.unpack("<Q", head)
-    data = stream.read(size)
-    if len(data) < size:
-        raise EOFError
-    return pickle.loads(data), size
-
-
 def plain(value: Any) -> Any:
     """Returns a result with tensors as numpy arrays and dataclasses as namespaces."""
     if is_dataclass(value) and not isinstance(value, type):
@@ -69,32 +58,42 @@ def plain(value: Any) -> Any:
         return {key: plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return type(value)(plain(item) for item in value)
-    if hasattr(value, "detach"):  # a tensor; a copy, since the run goes on writing
-        return value.detach().cpu().numpy().copy()
+    if hasattr(value, "detach"):  # a tensor; it is sent before the run goes on
+        return np.asarray(value.detach().cpu().numpy(), order="C")
     return value
 
 
 class Job:
-    """One experiment under way: a generator, and when its last frame was sent.
+    """One experiment under way: a generator, and what was sent of its results.
 
     A `quick` one has a single result, which is sent once, as the whole.
     """
 
-    def __init__(self, name: str, steps: Iterator[Any], quick: bool) -> None:
-        self.name = name
+    def __init__(self, number: int, steps: Iterator[Any], quick: bool) -> None:
+        self.number = number
         self.steps = steps
         self.quick = quick
         self.result: Any = None
-        self.shown = 0.0
+        self.shown: Any = None  # the result that was sent last, and when
+        self.shown_at = 0.0
+        self.sent: list[bytes] = []  # its arrays
+
+    def show(self, kind: str, out: BinaryIO) -> None:
+        """Sends what is new in the result."""
+        head, new, self.sent = changes(plain(self.result), self.sent)
+        self.shown, self.shown_at = self.result, time.perf_counter()
+        send(out, (kind, self.number, head, new))
 
 
-def begin(name: str, experiment: str, arguments: dict[str, Any]) -> Job:
-    """Looks the experiment up in `models` and calls it with its arguments."""
+def begin(
+    number: int, experiment: str, arguments: dict[str, Any], package: str = "models"
+) -> Job:
+    """Looks the experiment up in a package and calls it with its arguments."""
     module, _, function = experiment.rpartition(".")
-    call = getattr(importlib.import_module(f"models.{module}"), function)
+    call = getattr(importlib.import_module(f"{package}.{module}"), function)
     result = call(**arguments)
     quick = not isinstance(result, Iterator)
-    return Job(name, iter((result,)) if quick else result, quick)
+    return Job(number, iter((result,)) if quick else result, quick)
 
 
 def advance(job: Job, out: BinaryIO) -> bool:
@@ -106,42 +105,84 @@ def advance(job: Job, out: BinaryIO) -> bool:
     end = time.perf_counter() + SLICE
     for result in job.steps:
         job.result, now = result, time.perf_counter()
-        if not job.quick and now - job.shown >= FRAME_EVERY:
-            first, job.shown = not job.shown, now
-            send(out, ("frame", job.name, plain(job.result)))
+        new = result is not job.shown  # an experiment yields more often than it looks
+        if new and not job.quick and now - job.shown_at >= FRAME_EVERY:
+            first = job.shown is None
+            job.show("frame", out)
             if first:
                 return True
         if now >= end:
             return True
-    send(out, ("done", job.name, plain(job.result)))
+    job.show("done", out)
     return False
 
 
-def serve(inbox: queue.SimpleQueue[Any], out: BinaryIO) -> None:
-    """Runs jobs in turn until a None arrives; new ones go first, then round robin."""
-    jobs: list[Job] = []
-    aside: dict[str, Job] = {}
-    given = time.perf_counter()
-    while True:
-        while not jobs or not inbox.empty():
-            if not jobs and inbox.empty():
+class Loop:
+    """Runs jobs a slice at a time; new ones go first, then each in its turn."""
+
+    def __init__(self, out: BinaryIO, package: str) -> None:
+        self.out = out
+        self.package = package
+        self.jobs: list[Job] = []
+        self.paused: dict[int, Job] = {}
+        self.told: tuple[int | None, float] = (None, 0.0)
+
+    def run(self, inbox: queue.SimpleQueue[Any]) -> None:
+        """Runs jobs until a None arrives."""
+        given = time.perf_counter()
+        while True:
+            while not self.jobs or not inbox.empty():
+                if not self.jobs and inbox.empty():
+                    self.tell(None)
+                    give_back()
+                message = inbox.get()
+                if message is None:
+                    return
+                with self.reporting(message[1]):
+                    self.obey(*message)
+            job = self.jobs.pop(0)
+            with self.reporting(job.number):
+                if advance(job, self.out):
+                    self.jobs.append(job)
+            if time.perf_counter() - given > GIVE_EVERY:
                 give_back()
-            message = inbox.get()
-            if message is None:
-                return
-            try:
-                obey(message, jobs, aside)
-            except Exception as error:
-                report(error, message[1], out)
-        job = jobs.pop(0)
+                given = time.perf_counter()
+
+    def tell(self, number: int | None) -> None:
+        """Says whose step begins; None for nobody's."""
+        told, at = self.told
+        now = time.perf_counter()
+        if number != told or now - at > TELL_EVERY:
+            self.told = number, now
+            send(self.out, ("step", number))
+
+    def obey(self, order: str, number: int, *rest: Any) -> None:
+        """Starts, pauses, resumes or stops a job; one that has ended is not there."""
+        if order == "start":
+            self.jobs.insert(0, begin(number, *rest, self.package))
+        elif order == "resume" and number in self.paused:
+            self.jobs.insert(0, self.paused.pop(number))
+        elif order in ("pause", "stop"):
+            for job in [job for job in self.jobs if job.number == number]:
+                self.jobs.remove(job)
+                if order == "pause":
+                    self.paused[number] = job
+            if order == "stop":
+                self.paused.pop(number, None)
+
+    @contextmanager
+    def reporting(self, number: int) -> Iterator[None]:
+        """Says whose step begins and, if it raises, what went wrong.
+
+        A ValueError is the reader's to read, others the log's.
+        """
+        self.tell(number)
         try:
-            if advance(job, out):
-                jobs.append(job)
+            yield
         except Exception as error:
-            report(error, job.name, out)
-        if time.perf_counter() - given > GIVE_EVERY:
-            give_back()
-            given = time.perf_counter()
+            if not isinstance(error, ValueError):
+                traceback.print_exception(error, file=sys.stderr)
+            send(self.out, ("failed", number, type(error).__name__, str(error)))
 
 
 def give_back() -> None:
@@ -149,29 +190,6 @@ def give_back() -> None:
     libc = ctypes.CDLL(None) if sys.platform == "linux" else None
     if hasattr(libc, "malloc_trim"):  # other libraries lack it
         libc.malloc_trim(0)
-
-
-def obey(message: Any, jobs: list[Job], aside: dict[str, Job]) -> None:
-    """Starts, pauses, resumes or stops a job; one that has just ended is not there."""
-    order, name, *rest = message
-    if order == "start":
-        jobs.insert(0, begin(name, *rest))
-    elif order == "resume" and name in aside:
-        jobs.insert(0, aside.pop(name))
-    elif order in ("pause", "stop"):
-        for job in [job for job in jobs if job.name == name]:
-            jobs.remove(job)
-            if order == "pause":
-                aside[name] = job
-        if order == "stop":
-            aside.pop(name, None)
-
-
-def report(error: Exception, name: str, out: BinaryIO) -> None:
-    """Sends what went wrong; a ValueError is the reader's to read, others the log's."""
-    if not isinstance(error, ValueError):
-        traceback.print_exception(error, file=sys.stderr)
-    send(out, ("failed", name, type(error).__name__, str(error)))
 
 
 def main() -> None:
@@ -185,7 +203,7 @@ def main() -> None:
     def read() -> None:
         try:
             while True:
-                inbox.put(receive(source)[0])
+                inbox.put(receive(source))
         except (EOFError, OSError):
             inbox.put(None)
 
@@ -197,7 +215,7 @@ def main() -> None:
 
     torch.set_num_threads(1)  # two threads on two busy cores: 12 s instead of 0.55 s
     for experiment, arguments in WARM_UP:
-        for _ in begin("", experiment, arguments).steps:
+        for _ in begin(0, experiment, arguments).steps:
             pass
     device = best_device()
     facts = {
@@ -208,7 +226,7 @@ def main() -> None:
         "pid": os.getpid(),
     }
     send(out, ("ready", facts))
-    serve(inbox, out)
+    Loop(out, package=sys.argv[1]).run(inbox)
 
 
 if __name__ == "__main__":

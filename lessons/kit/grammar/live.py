@@ -16,7 +16,18 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lessons.kit.engine.draw_queue import TOUCHED, TURNS
-from lessons.kit.engine.run import PATIENCE, RUNS, Joint, Refused, Run, parts, ready
+from lessons.kit.engine.process import LONGEST_STEP
+from lessons.kit.engine.run import (
+    FORGIVEN,
+    GIVEN_UP,
+    PATIENCE,
+    RUNS,
+    Joint,
+    Refused,
+    Run,
+    parts,
+    ready,
+)
 from lessons.kit.grammar import browser, code, style, text
 from lessons.kit.grammar.frame import spoken
 from lessons.kit.grammar.request import Context, Exhibit, Judge, Request
@@ -223,8 +234,9 @@ def _failed(context: Context, run: Run | Joint) -> None:
             "`", "'"
         )
         st.warning(text.fill(said["refused_by_model"], message=message))
-    elif kind == "WorkerLost":
-        st.warning(said["lost"], icon=":material/restart_alt:")
+    elif kind in GIVEN_UP:
+        line = text.fill(said[kind], seconds=LONGEST_STEP, minutes=FORGIVEN / 60)
+        st.warning(line, icon=":material/restart_alt:")
     else:
         st.warning(said["broken"], icon=":material/build:")
 

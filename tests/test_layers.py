@@ -85,6 +85,51 @@ def test_a_room_of_the_kit_imports_only_from_those_it_may(path):
     assert used <= KIT_ROOMS.get(room, set()), f"{room} may not import from {used}"
 
 
+def needed(path):
+    """Returns the modules of `lessons` that a file imports, wherever in it.
+
+    A package counts for what stands in its own file: `from package import module` is
+    no import of that.
+    """
+    known = {module_name(p) for p in LESSONS}
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            from_it = {f"{node.module}.{alias.name}" for alias in node.names}
+            names |= from_it | ({node.module} if from_it - known else set())
+    return names & known
+
+
+def module_name(path):
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def cycle(graph):
+    """Returns modules that import each other in a circle, or none."""
+    done = set()
+
+    def visit(name, path):
+        if name in path:
+            return [*path[path.index(name) :], name]
+        if name in done:
+            return []
+        found = next(filter(None, (visit(n, [*path, name]) for n in graph[name])), [])
+        done.add(name)
+        return found
+
+    return next(filter(None, (visit(name, []) for name in graph)), [])
+
+
+def test_no_modules_of_lessons_import_each_other_in_a_circle():
+    """Imports inside functions count, and those for types only."""
+    assert cycle({"a": {"b"}, "b": {"c", "d"}, "c": set(), "d": {"b"}}) == list("bdb")
+    found = cycle({module_name(path): needed(path) for path in LESSONS})
+    assert not found, " imports ".join(found)
+
+
 @pytest.mark.parametrize("path", MODELS, ids=lambda p: p.stem)
 def test_models_know_torch_and_the_standard_library_only(path):
     allowed = {"torch", "torchvision", "models", *sys.stdlib_module_names}

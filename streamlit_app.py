@@ -16,14 +16,21 @@ from starlette.routing import Route
 ROOT = Path(__file__).parent
 os.environ.setdefault("PYTHONPATH", str(ROOT))  # what pages import is found and watched
 
+from lessons.kit.grammar.chart import ADDRESS  # noqa: E402
 from lessons.kit.server.garbage import Visits  # noqa: E402
 from lessons.kit.server.transport import Compressed, Guarded  # noqa: E402
-from lessons.kit.server.web import Addresses, broken, health, lifespan  # noqa: E402
+from lessons.kit.server.web import (  # noqa: E402
+    Addresses,
+    broken,
+    health,
+    lifespan,
+    plotly,
+)  # noqa: E402
 
 app = st.App(
     str(ROOT / "pages" / "frame.py"),
     lifespan=lifespan,
     on_script_error=broken,
-    routes=[Route("/health", health)],
+    routes=[Route("/health", health), Route(f"/{ADDRESS}", plotly)],
     middleware=[Middleware(m) for m in (Visits, Guarded, Addresses, Compressed)],
 )

@@ -14,7 +14,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 Path = tuple[int, ...]
-PICTURES = ("plotly_chart", "dll-replay")
+PICTURES = ("dll-chart", "dll-replay")
 KEPT = 2  # runs that a browser keeps a large message for
 WHOLE = (
     ForwardMsg.FINISHED_SUCCESSFULLY,

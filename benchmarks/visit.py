@@ -31,7 +31,7 @@ def cold_start(browser: Browser) -> tuple[float, float]:
         page.goto(site.address + LINK)
         page.get_by_role("heading", level=1).wait_for(timeout=60_000)
         title = time.perf_counter() - start
-        pictures = "[data-testid=stPlotlyChart] .main-svg, [data-replay] canvas"
+        pictures = ".lab-chart .main-svg, [data-replay] canvas"
         page.locator(pictures).first.wait_for(timeout=60_000)
         picture = time.perf_counter() - start
     context.close()

@@ -1,5 +1,6 @@
 """Every page in both languages, through the frame, with friendly and hostile links."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,18 @@ def words_of(at):
     return "\n".join(str(element.value) for kind in kinds for element in kind)
 
 
+def observes(language):
+    return f"**{load('kit', language).entries('observe')['title']}**"
+
+
+def is_chart(component):
+    return component.proto.component_name == "dll-chart"
+
+
+def data_of(component):
+    return json.loads(component.proto.json)
+
+
 PARTS = [(slug, part) for slug in SLUGS for part in parts_of(slug) or [None]]
 
 
@@ -54,9 +67,10 @@ def test_every_lesson_is_whole_in_both_languages(slug, part, language):
     labs = [lab for lab in labs if not part or lab in parts_of(slug)[part]]
     headers = [header.value for header in at.header]
     assert headers == [text.title(s) for s in (*labs_in_order(text, labs), *ENDS)]
-    assert len(at.info) >= len(labs)  # an observation under every lab
-    charts = at.get("plotly_chart")
-    assert charts and all(len(chart.proto.alt) > 20 for chart in charts)
+    observed = [m for m in at.markdown if m.value.startswith(observes(language))]
+    assert len(observed) == len(labs)  # an observation under every picture
+    charts = [chart for chart in at.get("bidi_component") if is_chart(chart)]
+    assert charts and all(len(data_of(chart)["alt"]) > 20 for chart in charts)
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ AT_REST = """() => {
   if (document.querySelector('[data-stale=true]')) return false;
   const stop = (node) => [...node.classList].some((c) => /^st-key-.*-stop$/.test(c));
   if ([...document.querySelectorAll('[class*=st-key-]')].some(stop)) return false;
-  for (const chart of document.querySelectorAll('[data-testid=stPlotlyChart]'))
+  for (const chart of document.querySelectorAll('.lab-chart'))
     if (!chart.querySelector('.main-svg')) return false;
   return document.fonts.status === 'loaded';
 }"""

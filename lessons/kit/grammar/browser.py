@@ -65,10 +65,14 @@ components.make_bidi_component_presenter = plainly(
 )
 
 
-def component(name: str, *names: str, css: str = "") -> Any:
-    """Returns a component made of files of `scripts/`, one of which exports it."""
+def component(name: str, *names: str, css: str = "", isolate: bool = True) -> Any:
+    """Returns a component made of files of `scripts/`, one of which exports it.
+
+    `isolate` keeps the page's style out of it.
+    """
     js = source(*names, "mount.js")
-    return st.components.v2.component(f"dll-{name}", css=css, js=js)
+    made = st.components.v2.component
+    return made(f"dll-{name}", css=css, js=js, isolate_styles=isolate)
 
 
 _ticker = component("ticker", "ticker.js")

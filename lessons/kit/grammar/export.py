@@ -27,6 +27,7 @@ class Probe(Controls):
         self.given = dict(given)
         self.presets: dict[str, dict[str, Value]] = {}
         self.kinds: dict[str, Kind] = {}
+        self.essentials: tuple[str, ...] = ()
         self.judge: Judge | None = None
         self.request: Request | None = None
         self.exhibit: Exhibit | None = None
@@ -35,6 +36,10 @@ class Probe(Controls):
         """Returns the given value, else the default; ValueError for a wrong one."""
         self.kinds[name] = kind
         return kind.read(self.given[name]) if name in self.given else kind.default
+
+    def essential(self, *names: str) -> None:
+        """Notes which controls stay in sight."""
+        self.essentials = names
 
     def cards(self, **settings: Mapping[str, Value]) -> None:
         """Notes the presets."""

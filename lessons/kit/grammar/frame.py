@@ -71,7 +71,7 @@ def whole_again() -> None:
 
 def css(look: Look) -> str:
     """Returns the page's style sheet: type and spacing the theme cannot set."""
-    rules = SHEET + (PROJECTOR if look.present else "")
+    rules = SHEET + STAGE + (PROJECTOR if look.present else "")
     return f"<style>{rules.replace('@paper', look.colour(PAPER))}</style>"
 
 
@@ -84,6 +84,7 @@ def _write(name: str, value: str | None) -> None:
         st.query_params[name] = value
 
 
+STAGE = Path(__file__).with_name("stage.css").read_text("utf-8")
 SHEET = """
 .stMainBlockContainer { max-width: 1320px; padding-top: 3.2rem; }
 .stMainBlockContainer p, .stMainBlockContainer li { max-width: 76ch; }

@@ -19,9 +19,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lessons import part_of
-from lessons.kit.grammar import browser, style, text
+from lessons.kit.grammar import browser, closer, stage, style, text
 from lessons.kit.grammar.controls import (
     Controls,
     Kind,
@@ -64,6 +65,9 @@ class Lab(Controls):
         self.request: Request | None = None
         self.exhibit: Exhibit | None = None
         self.prediction: Prediction | None = None
+        self.presets: dict[str, dict[str, Value]] = {}
+        self.essentials: tuple[str, ...] = ()
+        self.more: DeltaGenerator | None = None
 
     # -- what a lab function calls -------------------------------------------------
 
@@ -89,7 +93,7 @@ class Lab(Controls):
                     return said
             return write(option)
 
-        with self.panel:
+        with self._place_of(name, param):
             label, hint = self.words[name], self.words.get(f"{name}.help")
             value = widget(kind, label, key, name_of, hint, begins[key])
         if value in (None, ()):  # nothing chosen is not a question
@@ -145,46 +149,17 @@ class Lab(Controls):
             st.markdown(self.words[name], help=self.words.get(f"{name}.help"))
             return upload(self.frame.entries("upload"), key=f"{self.slug}.{name}.taken")
 
+    def essential(self, *names: str) -> None:
+        """Names the controls that stay in sight; the others wait in "More settings"."""
+        self.essentials = names
+
     def cards(self, **settings: Mapping[str, Value]) -> None:
         """Offers presets: each sets every control (to its default if not named)."""
-        names = self.text.entries(f"{self.name}.cards")
-        with self.presets, st.container(horizontal=True, gap="small"):
-            for card, values in settings.items():
-                st.button(
-                    names[card],
-                    key=f"{self.slug}.{self.name}.card.{card}",
-                    on_click=self._set,
-                    args=(dict(values),),
-                    type="tertiary",
-                    icon=":material/style:",
-                )
+        self.presets = {card: dict(values) for card, values in settings.items()}
 
     def predict(self, settings: Mapping[str, Value], judge: Judge) -> None:
         """Asks what will happen with these settings; the answer comes from the run."""
         self.prediction = Prediction(dict(settings), judge)
-        block = f"{self.name}.predict"
-        options = self.text.entries(block)
-        said = self.frame.entries("predict")
-        with self.forecasts, st.container(border=True, key=f"predict-{self.name}"):
-            st.markdown(f"**{said['ask']}** {self.text.title(block)}")
-            with st.container(horizontal=True, vertical_alignment="bottom"):
-                guess = st.radio(
-                    said["ask"],
-                    list(options),
-                    index=None,
-                    format_func=options.__getitem__,
-                    horizontal=True,
-                    label_visibility="collapsed",
-                    key=f"{self.slug}.{self.name}.guess.{self.language}",
-                )
-                st.button(
-                    said["run"],
-                    key=f"{self.slug}.{self.name}.predict",
-                    on_click=self._commit,
-                    args=(guess, dict(settings)),
-                    disabled=guess is None,
-                    type="primary",
-                )
 
     def run(
         self,
@@ -204,38 +179,62 @@ class Lab(Controls):
         """Draws from data that the lesson ships: no experiment, so no code of one."""
         self.exhibit = Exhibit(draw, result)
 
-    # -- the furniture --------------------------------------------------------------
+    # -- the layout -----------------------------------------------------------------
 
     @contextmanager
-    def furniture(self) -> Iterator[None]:
-        """Lays out the lab round what its function draws.
-
-        On a wall all else stands beside the picture, which must be seen at once.
-        """
-        wall = self.look.present
-        if not wall:
-            self.presets = st.container()
-            self.forecasts = st.container()
-        side, picture = st.columns([1, 2 if wall else 2.7], gap="medium")
-        if wall:
-            self.forecasts = side.container()
-        self.panel = side.container(key=f"panel-{self.name}")
-        if wall:
-            self.presets = side.container()
+    def layout(self) -> Iterator[None]:
+        """Lays out the lab round what its function asks for."""
+        hand, picture = stage.columns(self.look.present)
+        asked = hand.container()
+        self.panel = hand.container(key=f"panel-{self.name}")
+        self.rest = hand.container()
         yield
         self.url.keep(self.name, self.values)
-        with side:
+        with asked:
+            verdict = self._ask()
+        with hand:
             self._refused()
             self._links()
         controls = {param: value for param, (value, _) in self.values.items()}
-        if self.exhibit:
-            with picture.container(key=f"live-{self.name}"):
-                exhibit(self.context, self.exhibit, controls)
-        if self.request:
-            judge = self.prediction.judge if self.as_predicted() else None
-            show = here if self.request.at_once else live
-            with picture.container(key=f"live-{self.name}"):
-                show(self.context, self.request, controls, judge, self.place)
+        with picture:
+            if self.presets:
+                chosen = next(filter(self._stands, self.presets), None)
+                stage.presets(self.context, self.presets, chosen, self._set)
+            with st.container(key=f"live-{self.name}"):
+                if self.exhibit:
+                    exhibit(self.context, self.exhibit, controls)
+                if self.request:
+                    judge = self.prediction.judge if self.as_predicted() else None
+                    show = here if self.request.at_once else live
+                    where = self.place, verdict
+                    show(self.context, self.request, controls, judge, *where)
+
+    def _ask(self) -> DeltaGenerator | None:
+        """Asks for the prediction, if the lab has one."""
+        if not self.prediction:
+            return None
+        committed = f"{self.context.place}.committed" in st.session_state
+        answered = committed and self.as_predicted()
+        return stage.ask(self.context, self._commit, answered)
+
+    def _place_of(self, name: str, param: str) -> DeltaGenerator:
+        """Returns where a control is drawn: in sight, or under "More settings"."""
+        drawn = [p.rpartition(".")[2] for p in self.values]
+        kept = self.essentials or (*drawn, name)[: stage.ESSENTIAL]
+        if name in kept:
+            return self.panel
+        if self.more is None:
+            mine = f"{self.slug}.{self.name}."
+            named = {
+                k.removeprefix(mine) for k in self.url.memory if k.startswith(mine)
+            }
+            label = self.frame.entries("controls")["more"]
+            self.more = self.rest.expander(label, expanded=bool(named - set(kept)))
+        return self.more
+
+    def _stands(self, card: str) -> bool:
+        """Tells whether the controls stand as a preset sets them."""
+        return self._as(self.presets[card])
 
     def _refused(self) -> None:
         lost = [
@@ -287,15 +286,18 @@ class Lab(Controls):
     def _is_control(self, key: str) -> bool:
         return any(key == self.key(param) for param in self.values)
 
-    def _commit(self, guess: str, settings: Mapping[str, Value]) -> None:
-        self._set(settings)
+    def _commit(self, guess: str) -> None:
+        self._set(self.prediction.settings)
         st.session_state[f"{self.slug}.{self.name}.committed"] = guess
         note_done(f"{self.slug}.{self.name}.predicted")
+        closer.open_panel(self.context, "why")
 
     def as_predicted(self) -> bool:
         """Tells whether the controls stand as the prediction was about."""
-        settings = self.prediction.settings if self.prediction else {}
-        return self.prediction is not None and all(
+        return self.prediction is not None and self._as(self.prediction.settings)
+
+    def _as(self, settings: Mapping[str, Value]) -> bool:
+        return all(
             value == settings.get(param.rpartition(".")[2], kind.default)
             for param, (value, kind) in self.values.items()
         )

@@ -195,8 +195,8 @@ def _choose_part(lesson: Lesson) -> None:
 
 
 def _show(lesson: Lesson, play: Callable[[Lab], None], place: DeltaGenerator) -> None:
-    with place:
-        name = play.__name__
+    name = play.__name__
+    with place, st.container(key=f"lab-{name}"):
         st.header(lesson.words.title(name), anchor=name)
         _play(lesson, play)
 
@@ -209,12 +209,8 @@ def _play(lesson: Lesson, play: Callable[[Lab], None]) -> None:
     if body:
         st.markdown(body)
     lab = Lab(name, lesson.slug, lesson.language, lesson.look)
-    with lab.furniture():
+    with lab.layout():
         play(lab)
-    if f"{name}.why" in lesson.words:
-        why = lesson.words
-        with st.expander(why.title(f"{name}.why"), expanded=not lesson.look.present):
-            st.markdown(why.body(f"{name}.why"))
 
 
 @st.fragment

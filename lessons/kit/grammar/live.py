@@ -9,10 +9,12 @@ from __future__ import annotations
 import functools
 import logging
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lessons.kit.engine.draw_queue import TOUCHED, TURNS
@@ -28,10 +30,10 @@ from lessons.kit.engine.run import (
     parts,
     ready,
 )
-from lessons.kit.grammar import browser, code, style, text
+from lessons.kit.grammar import browser, closer, code, stage, style, text
 from lessons.kit.grammar.frame import spoken
 from lessons.kit.grammar.request import Context, Exhibit, Judge, Request
-from lessons.kit.grammar.view import Place, View
+from lessons.kit.grammar.view import MAIN, Place, View
 
 log = logging.getLogger(__name__)
 
@@ -67,12 +69,14 @@ def here(
     controls: Mapping[str, Any],
     judge: Judge | None,
     place: Place,
+    verdict: DeltaGenerator | None,
 ) -> None:
     """Draws the result so far and, while there is more to come, asks again.
 
     `judge` is given where the controls stand as the prediction was about; `place` sets
-    controls from a picture. What this stands in is drawn anew with it: right for
-    pictures whose clicks move the controls beside them, and which are there at once.
+    controls from a picture; `verdict` is where the feedback belongs.
+    What this stands in is drawn anew with it: right for pictures whose clicks move the
+    controls beside them, and which are there at once.
     """
     name = context.place
     stopped = st.session_state.setdefault("stopped", {})
@@ -92,15 +96,21 @@ def here(
         _failed(context, run)
         return
     done, result = run.done, run.result  # it goes on while this pass draws
-    if result is not None:
-        view = _drawn(context, request, controls, result, run, done)
-        view.show(place)
-    if done:
-        note_done(f"{name}.run")
-        _feedback(context, judge, result)
-        _code(context, request, view)
-    else:
+    view = None
+    with st.container(key=f"picture-{context.name}"):
+        if result is not None:
+            view = _drawn(context, request, controls, result, run, done)
+            view.show(MAIN, place)
+    if not done:
         _under_way(context, run, halted)
+    else:
+        note_done(f"{name}.run")
+        said = stage.feedback(context, judge, result)
+        if said and verdict:
+            verdict.markdown(said)
+    stage.observe(context, view and view.observation)
+    if done:
+        closer.look_closer(context, _panels(context, request, view, place))
     noted = st.session_state.get("done", {})
     kept = {key: value for key, value in noted.items() if name in key}
     browser.progress(kept, key=f"kept-{name}")
@@ -111,15 +121,33 @@ def here(
 live = st.fragment(here)
 
 
+def _panels(
+    context: Context, request: Request | None, view: View, place: Place | None
+) -> closer.Panels:
+    """Returns what waits under the picture, by name."""
+    panels: closer.Panels = {}
+    for slot in view.slots():
+        if slot != MAIN:
+            panels[slot] = partial(view.show, slot, place)
+    if request:
+        panels["code"] = partial(_code, context, request, view)
+    else:
+        panels["data"] = partial(_tables, context, view)
+    if f"{context.name}.why" in context.text:
+        panels["why"] = partial(closer.why, context)
+    return panels
+
+
 @guarded
 def exhibit(context: Context, shown: Exhibit, controls: Mapping[str, Any]) -> None:
     """Draws from the lesson's own data, and offers it."""
     name = context.place
     view = _drawn(context, shown, controls, shown.result)
-    view.show()
+    with st.container(key=f"picture-{context.name}"):
+        view.show(MAIN)
     note_done(f"{name}.run")
-    with st.container(horizontal=True):
-        _tables(context, view)
+    stage.observe(context, view.observation)
+    closer.look_closer(context, _panels(context, None, view, None))
     browser.progress({f"{name}.run": True}, key=f"kept-{name}")
 
 
@@ -241,47 +269,23 @@ def _failed(context: Context, run: Run | Joint) -> None:
         st.warning(said["broken"], icon=":material/build:")
 
 
-def _feedback(context: Context, judge: Judge | None, result: Any) -> None:
-    """Holds the reader's prediction against this run, if it was about this run."""
-    guess = st.session_state.get(f"{context.place}.committed")
-    if guess is None or judge is None:
-        return
-    truth, fields = judge(result)
-    said = context.frame.entries("predict")
-    options = context.text.entries(f"{context.name}.predict")
-    verdict = said["right"] if truth == guess else said["wrong"]
-    lines = context.text.entries(f"{context.name}.feedback")
-    first = text.fill(verdict, guess=options[guess], truth=options[truth])
-    icon = ":material/check_circle:" if truth == guess else ":material/lightbulb:"
-    st.success(f"{first} {text.fill(lines[truth], **fields)}", icon=icon)
-
-
 def _code(context: Context, request: Request, view: View) -> None:
     """Offers the code that made the figures and their numbers; closed costs nothing."""
     words = context.frame.entries("code")
-    panel = st.expander(
-        words["title"],
-        icon=":material/code:",
-        key=f"{context.place}.code",
-        on_change="rerun",
-    )
-    if not panel.open:
-        return
     made = code.script(request)
-    with panel:
-        st.caption(f"{words['about']} {needs(made, words)}")
-        with st.container(horizontal=True):
-            _downloads(context, made)
-            _tables(context, view)
-        st.code(made.call, language="python")
-        own = "\n\n\n".join(definition.source for definition in made.own())
-        st.code(own, language="python", height=420)
-        with st.expander(words["others"], type="compact"):
-            st.code(made.imports, language="python")
-            for module, definitions in made.others().items():
-                st.caption(f"`models/{module.replace('.', '/')}.py`")
-                source = "\n\n\n".join(d.source for d in definitions)
-                st.code(source, language="python")
+    st.caption(f"{words['about']} {needs(made, words)}")
+    with st.container(horizontal=True):
+        _downloads(context, made)
+        _tables(context, view)
+    st.code(made.call, language="python")
+    own = "\n\n\n".join(definition.source for definition in made.own())
+    st.code(own, language="python", height=420)
+    with st.expander(words["others"], type="compact"):
+        st.code(made.imports, language="python")
+        for module, definitions in made.others().items():
+            st.caption(f"`models/{module.replace('.', '/')}.py`")
+            source = "\n\n\n".join(d.source for d in definitions)
+            st.code(source, language="python")
 
 
 def needs(made: code.Script, words: Mapping[str, str]) -> str:

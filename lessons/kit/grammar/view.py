@@ -6,16 +6,29 @@ import functools
 import html
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import plotly.graph_objects as go
 import streamlit as st
 
 from lessons.kit.grammar import style, text
+from lessons.kit.grammar.chart import chart
 from lessons.kit.grammar.replay import pack, replay
 from lessons.kit.grammar.request import Context
 
 Place = Callable[[tuple[str, str], float, float], None]
+SLOTS = MAIN, MORE, NUMBERS = "main", "more", "numbers"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Something to be put on the page: where, how, and whether it is a picture."""
+
+    slot: str
+    show: Callable[[Place | None], object]
+    picture: bool = False
+    width: float = 1.0
 
 
 class View:
@@ -41,24 +54,53 @@ class View:
         self._lines = context.text.entries(f"{context.name}.observe")
         self._labels = context.frame.entries("replay")
         self._at_once = at_once
-        self._pieces: list[Callable[[Place | None], object]] = []
+        self.observation: str | None = None
+        self._slot = MAIN
+        self._pieces: list[Piece] = []
 
-    def show(self, place: Place | None = None) -> None:
-        """Puts everything on the page; `place(names, x, y)` sets controls."""
-        for piece in self._pieces:
-            piece(place)
+    def slots(self) -> list[str]:
+        """Returns the slots that hold something, in the order of a lab."""
+        held = {piece.slot for piece in self._pieces}
+        return [slot for slot in SLOTS if slot in held]
 
-    def figure(self, name: str, figure: go.Figure, **fields: object) -> None:
-        """Shows a figure; `fields` fill its alt text, the entry `alt.<name>`."""
+    def show(self, slot: str, place: Place | None = None) -> None:
+        """Puts a slot on the page; `place(names, x, y)` sets controls.
+
+        The pictures of the main slot stand side by side, what is said below them.
+        """
+        pieces = [piece for piece in self._pieces if piece.slot == slot]
+        pictures = [piece for piece in pieces if piece.picture]
+        if slot != MAIN or len(pictures) < 2:
+            for piece in pieces:
+                piece.show(place)
+            return
+        widths = [piece.width for piece in pictures]
+        for column, piece in zip(st.columns(widths), pictures, strict=True):
+            with column:
+                piece.show(place)
+        for piece in pieces:
+            if not piece.picture:
+                piece.show(place)
+
+    def figure(
+        self,
+        name: str,
+        figure: go.Figure,
+        slot: str | None = None,
+        width: float = 1.0,
+        **fields: object,
+    ) -> None:
+        """Shows a figure; `fields` fill its alt text, the entry `alt.<name>`.
+
+        The first picture of a lab is its main one, in sight with the controls; others
+        wait under "More pictures", unless their `slot` says MAIN: then they stand
+        side by side, in the proportion of their `width`.
+        """
         self.figures[name] = style.finish(figure, self.look)
-        self._keep(
-            st.plotly_chart,
-            self.figures[name],
-            theme=None,
-            key=f"{self.place}.{name}",
-            alt=text.fill(self.words[f"alt.{name}"], **fields),
-            config={"displaylogo": False, "displayModeBar": False, "responsive": True},
-        )
+        alt = text.fill(self.words[f"alt.{name}"], **fields)
+        key = f"{self.place}.{name}"
+        show = functools.partial(chart, self.figures[name], alt, key)
+        self._picture(lambda _place: show(), slot, width)
 
     def replay(
         self,
@@ -67,6 +109,8 @@ class View:
         steps: list[int],
         total: int | None = None,
         pick: tuple[str, str] | None = None,
+        slot: str | None = None,
+        width: float = 1.0,
     ) -> None:
         """Shows frames that the reader's browser plays, pauses and scrubs.
 
@@ -92,29 +136,43 @@ class View:
             on_pick = functools.partial(place, pick) if pick and place else None
             replay(packed, **shown, on_pick=on_pick)
 
-        self._pieces.append(show)
+        self._picture(show, slot, width)
 
-    def say(self, key: str, **fields: object) -> None:
-        """Says the entry `key` of the lab's words, with fields from this run."""
-        self._keep(st.markdown, text.fill(self.words[key], **fields))
+    def say(self, key: str, slot: str | None = None, **fields: object) -> None:
+        """Says the entry `key` of the lab's words, with fields from this run.
+
+        It stands with what was shown before it, unless `slot` says where.
+        """
+        line = text.fill(self.words[key], **fields)
+        self._keep(slot or self._slot, st.markdown, line)
 
     def observe(self, key: str, **fields: object) -> None:
         """Says the one line on what to observe, once the run is whole."""
         if self.final:
-            line = text.fill(self._lines[key], **fields)
-            self._keep(st.info, line, icon=":material/visibility:")
+            self.observation = text.fill(self._lines[key], **fields)
 
-    def formula(self, lines: list[str]) -> None:
-        """Shows formulas, one below the other."""
+    def formula(self, lines: list[str], slot: str | None = None) -> None:
+        """Shows formulas, one below the other; where: as `say`."""
         inner = r"\\[2pt] ".join(lines)
-        self._keep(st.latex, rf"\begin{{aligned}}{inner}\end{{aligned}}")
+        shown = rf"\begin{{aligned}}{inner}\end{{aligned}}"
+        self._keep(slot or self._slot, st.latex, shown)
 
-    def table(self, rows: list[dict[str, object]]) -> None:
-        """Shows a small table: a row a dict, headed by its keys; None is left empty."""
-        self._keep(st.html, table(rows))
+    def table(self, rows: list[dict[str, object]], slot: str | None = None) -> None:
+        """Shows a small table: a row a dict, headed by its keys; None is left empty.
 
-    def _keep(self, show: Callable[..., object], *args: object, **more: object) -> None:
-        self._pieces.append(lambda _place: show(*args, **more))
+        It waits under "Numbers", unless `slot` says where.
+        """
+        self._keep(slot or NUMBERS, st.html, table(rows))
+
+    def _picture(
+        self, show: Callable[[Place | None], object], slot: str | None, width: float
+    ) -> None:
+        first = not any(piece.picture for piece in self._pieces)
+        self._slot = slot or (MAIN if first else MORE)
+        self._pieces.append(Piece(self._slot, show, True, width))
+
+    def _keep(self, slot: str, show: Callable[..., object], *args: object) -> None:
+        self._pieces.append(Piece(slot, lambda _place: show(*args)))
 
 
 def table(rows: Sequence[Mapping[str, object]]) -> str:

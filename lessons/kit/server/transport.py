@@ -22,6 +22,7 @@ from lessons.kit.engine.process import ROOT
 HERE = bytes(ROOT)
 KEPT = 16 * 2**20  # bytes of compressed files; all of Streamlit's take about half
 WORTH = 1400  # bytes: what fits into one packet anyway is left alone
+FILES = ("/static/", "/lab/")  # Streamlit's files and ours: named by their content
 TEXT = ("text/", "application/javascript", "application/json", "image/svg")
 
 
@@ -37,7 +38,7 @@ class Compressed:
         """Answers from what is kept, or passes a request on and keeps the answer."""
         if scope["type"] != "http" or not _squeezable(scope):
             return await self.app(scope, receive, send)
-        if not scope["path"].startswith("/static/"):
+        if not scope["path"].startswith(FILES):
             answer = await self._make(scope, receive)
             return await answer(scope, receive, send)
         path = scope["path"]
@@ -109,10 +110,7 @@ def _squeezable(scope: Scope) -> bool:
     asked = Headers(scope=scope)
     return (
         scope["method"] == "GET"
-        and (
-            scope["path"].startswith("/static/")
-            or "text/html" in asked.get("accept", "")
-        )
+        and (scope["path"].startswith(FILES) or "text/html" in asked.get("accept", ""))
         and "gzip" in asked.get("accept-encoding", "")
         and not {"range", "if-none-match", "if-modified-since"} & set(asked.keys())
     )
@@ -158,7 +156,7 @@ class Guarded:
                 headers = MutableHeaders(raw=message["headers"])
                 headers.update(self.everywhere)
                 # Scripts and fonts obey the page that asked for them.
-                if not scope["path"].startswith("/static/"):
+                if not scope["path"].startswith(FILES):
                     headers.update(self.documents)
             await send(message)
 

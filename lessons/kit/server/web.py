@@ -18,12 +18,13 @@ from urllib.parse import parse_qsl, urlencode
 import streamlit as st
 import streamlit.runtime as runtime
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from lessons import LESSONS
 from lessons.kit.engine.run import RUNS
 from lessons.kit.grammar import text
+from lessons.kit.grammar.chart import FILE
 from lessons.kit.grammar.export import probe
 from lessons.kit.grammar.frame import spoken
 from lessons.kit.grammar.request import Request as Asked
@@ -95,6 +96,12 @@ async def health(_request: Request) -> JSONResponse:
             "torch_in_server": "torch" in sys.modules,
         }
     )
+
+
+async def plotly(_request: Request) -> FileResponse:
+    """Sends the script that draws charts; its address names the version."""
+    kept = {"cache-control": "public, immutable, max-age=31536000"}
+    return FileResponse(FILE, media_type="text/javascript", headers=kept)
 
 
 def broken(error: Exception) -> bool:

@@ -144,11 +144,19 @@ class Player {
     this.draw();
   }
 
+  /** Returns how much of the lab stands above the pictures, where that is in sight. */
+  above() {
+    const host = this.root.getRootNode().host ?? this.root;
+    const lab = host.closest("[class*=st-key-lab-]");
+    const high = lab ? host.getBoundingClientRect().top - lab.getBoundingClientRect().top : 20;
+    return high < 0.5 * window.innerHeight ? high : 20;
+  }
+
   /** Returns how many pictures stand in a row and how large, so that all can be seen. */
   fit(width, count, unit) {
     const most = this.data.height ?? 440 * unit;
     const words = (this.panels.some((panel) => panel.curve) ? 104 : 56) * unit;
-    const tall = window.innerHeight - 150 * unit;
+    const tall = window.innerHeight - this.above() - 130 * unit;
     let best = [1, 0];
     const least = count > 2 ? 2 : 1; // one above the other they could not be compared
     for (let columns = least; columns <= Math.min(4, count); columns++) {
@@ -156,7 +164,7 @@ class Player {
       const wide = (width - GAP * (columns - 1)) / columns;
       const high = Math.max(width < 900 ? 160 : 220, tall / rows - words);
       const side = Math.floor(Math.min(most, wide, high));
-      const all = width >= 900 && columns === Math.min(4, count);
+      const all = width >= 640 && columns === Math.min(4, count);
       if (all || side > 0.87 * best[1]) best = [columns, side];
     }
     return best;

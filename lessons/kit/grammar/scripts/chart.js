@@ -1,0 +1,51 @@
+// A Plotly chart that changes in place: zoom, hover and the keyboard's focus stay.
+
+const CONFIG = { displaylogo: false, displayModeBar: false, responsive: true };
+const charts = (window.labCharts ??= new Map()); // by name, for follow.js
+
+/** Loads Plotly once for all charts of the page. */
+function plotly(file) {
+  return (window.labPlotly ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = besideStatic(file);
+    script.onload = () => resolve(window.Plotly);
+    script.onerror = () => {
+      window.labPlotly = undefined; // asked for again with the next chart
+      reject(new Error("Plotly has not arrived"));
+    };
+    document.head.append(script);
+  }));
+}
+
+class Chart {
+  constructor(parent) {
+    this.box = document.createElement("div");
+    this.box.className = "lab-chart";
+    this.box.setAttribute("role", "img");
+    parent.append(this.box);
+  }
+
+  async show({ data }) {
+    if (this.name !== data.name) charts.delete(this.name);
+    this.name = data.name;
+    charts.set(data.name, this);
+    this.box.setAttribute("aria-label", data.alt);
+    this.box.style.minHeight = `${data.figure.layout.height ?? 300}px`;
+    this.newest = data.figure; // of several calls while Plotly loads, the last counts
+    this.Plotly = await plotly(data.plotly);
+    if (this.newest === data.figure) await this.draw(data.figure);
+  }
+
+  /** Draws a figure over the one that is there; the size of the place decides. */
+  draw(figure) {
+    this.box.dataset.drawn = Number(this.box.dataset.drawn ?? 0) + 1;
+    return this.Plotly?.react(this.box, figure.data, figure.layout, CONFIG);
+  }
+
+  rest() {
+    if (charts.get(this.name) === this) charts.delete(this.name);
+    this.Plotly?.purge(this.box);
+  }
+}
+
+export default lasting(Chart);

@@ -1,0 +1,102 @@
+"""How a lab stands on the page: question, hand and picture in one view.
+
+To the left the prediction and the controls, at most five of them in sight; to the
+right the picture with what to observe. On a phone the picture comes first and stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from lessons.kit.grammar import text
+from lessons.kit.grammar.request import Context, Judge
+
+SHARES = (1.15, 2.7)  # of the width: hand, picture
+ESSENTIAL = 5  # controls in sight, unless a lab says otherwise
+
+
+def columns(present: bool) -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Returns the places of the hand and of the picture."""
+    shares = (1, 2) if present else SHARES
+    hand, picture = st.columns(shares, gap="medium")
+    return hand, picture
+
+
+def presets(
+    context: Context,
+    cards: Mapping[str, Mapping[str, Any]],
+    chosen: str | None,
+    choose: Callable[[Mapping[str, Any]], None],
+) -> None:
+    """Offers presets as a row of buttons, the one that stands now marked."""
+    names = context.text.entries(f"{context.name}.cards")
+    said = context.frame.entries("presets")
+    with st.container(horizontal=True, gap="small", key=f"presets-{context.name}"):
+        st.markdown(said["title"], width="content")
+        for card, values in cards.items():
+            st.button(
+                names[card],
+                key=f"{context.place}.card.{card}",
+                on_click=choose,
+                args=(dict(values),),
+                type="primary" if card == chosen else "secondary",
+            )
+
+
+def ask(
+    context: Context, commit: Callable[[str], None], answered: bool
+) -> DeltaGenerator:
+    """Asks for a prediction; returns the place for the feedback, inside the question.
+
+    Once `answered` (the controls stand as the question was about), the options make
+    room for the feedback.
+    """
+    block = f"{context.name}.predict"
+    options = context.text.entries(block)
+    said = context.frame.entries("predict")
+    with st.container(border=True, key=f"predict-{context.name}"):
+        st.markdown(f"**{said['ask']}** {context.text.title(block)}")
+        if not answered:
+            guess = st.radio(
+                said["ask"],
+                list(options),
+                index=None,
+                format_func=options.__getitem__,
+                label_visibility="collapsed",
+                key=f"{context.place}.guess.{context.language}",
+            )
+            st.button(
+                said["run"],
+                key=f"{context.place}.predict",
+                on_click=commit,
+                args=(guess,),
+                disabled=guess is None,
+                type="primary",
+            )
+        return st.empty()
+
+
+def feedback(context: Context, judge: Judge | None, result: Any) -> str | None:
+    """Returns what this run says of the reader's prediction; None if it was not one."""
+    guess = st.session_state.get(f"{context.place}.committed")
+    if guess is None or judge is None:
+        return None
+    truth, fields = judge(result)
+    said = context.frame.entries("predict")
+    options = context.text.entries(f"{context.name}.predict")
+    lines = context.text.entries(f"{context.name}.feedback")
+    verdict = said["right"] if truth == guess else said["wrong"]
+    icon = ":material/check_circle:" if truth == guess else ":material/lightbulb:"
+    first = text.fill(verdict, guess=options[guess], truth=options[truth])
+    return f"{icon} {first} {text.fill(lines[truth], **fields)}"
+
+
+def observe(context: Context, line: str | None) -> None:
+    """Says what to observe; the place is kept while a run is under way."""
+    said = context.frame.entries("observe")["title"]
+    with st.container(key=f"observe-{context.name}"):
+        st.markdown(f"**{said}** {line}" if line else "\u00a0")

@@ -34,6 +34,23 @@ def mesh(extent: tuple[float, float, float, float], grid: int) -> torch.Tensor:
     return torch.stack([x.reshape(-1), y.reshape(-1)])
 
 
+def border_lines(
+    w: torch.Tensor, extent: tuple[float, float, float, float]
+) -> torch.Tensor:
+    """Returns (..., 2, 2): two ends of each line w1 x + w2 y + b = 0, w (..., 3).
+
+    The ends stand right across the picture; nan where w1 and w2 are 0.
+    """
+    left, right, bottom, top = extent
+    w = w.double()
+    length = w[..., :2].norm(dim=-1, keepdim=True)
+    unit, middle = w[..., :2] / length, w.new_tensor([left + right, bottom + top]) / 2
+    away = (unit * middle).sum(-1, keepdim=True) + w[..., 2:] / length
+    foot = middle - away * unit  # of the line, nearest to the middle
+    along = torch.stack([-unit[..., 1], unit[..., 0]], -1) * (right - left)
+    return torch.stack([foot - along, foot + along], -2)
+
+
 def decide(logits: torch.Tensor) -> torch.Tensor:
     """Returns (2, n) for logits (classes, n): the class, and how sure it is of 255.
 

@@ -4,7 +4,8 @@
     loss_examples     the losses on show, each with a small batch
     loss_zoo          a loss's curve and gradient, beside PyTorch's numbers
     error_surface     logits under cross-entropy and under squared error
-    ce_vs_mse         the same net under several losses
+    objectives        the same net under several losses, from the same start
+    ce_vs_mse         the same, watched: the curves of every net
     label_regression  regression on class numbers, against one-hot and softmax
 
 It imports from `models.optim`, `models.core`, `models.data`.

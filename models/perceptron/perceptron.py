@@ -13,14 +13,9 @@ from itertools import product
 
 import torch
 
-from models.core.snapshots import frame_points
-from models.data.toy_data import own_points
-from models.perceptron.linear_separability import (
-    exact_dot,
-    nearest_to_zero,
-    square_root,
-    unit_vector,
-)
+from models.core.snapshots import border_lines
+from models.data.toy_data import Points, own_points
+from models.perceptron.linear_separability import exact_dot, nearest_to_zero
 
 Vector = tuple[float, ...]
 TRUTHS = {  # outputs for the inputs 00, 01, 10, 11
@@ -32,6 +27,7 @@ TRUTHS = {  # outputs for the inputs 00, 01, 10, 11
     "xnor": (1, 0, 0, 1),
 }
 PERCEPTRON_LIMIT = 200  # points
+ROUND_CORNERS = (-0.25, 1.25, -0.25, 1.25)  # left, right, bottom, top
 
 
 @dataclass(frozen=True)
@@ -46,27 +42,33 @@ class Learning:
 
 
 @dataclass(frozen=True)
-class PerceptronRun:
-    """The rule on one set of points, and whether it had to succeed."""
+class Separation:
+    """The rule on one set of points, and what Novikoff's theorem says of them."""
 
     x: torch.Tensor  # (points, 2)
     y: torch.Tensor  # (points,) 0 or 1
-    extent: tuple[float, float, float, float]  # of a picture: left, right, bottom, top
-    weights: torch.Tensor  # (mistakes + 1, 3) w1, w2, bias: 0, then after each mistake
-    points: torch.Tensor  # (mistakes,) index of the point that was wrong
-    epochs: torch.Tensor  # (mistakes,) epoch of the mistake, from 0
-    per_epoch: torch.Tensor  # (epochs run,) mistakes in each
-    mistakes: int
-    converged: bool  # the last epoch had none
-    cycle: int | None  # epochs until the weights were again what they had been
-    separable: bool  # exactly: see `nearest_to_zero`
-    radius_squared: float  # R^2, the largest |(x1, x2, 1)|^2
-    margin: float | None  # gamma, of the best unit vector w; None if not separable
-    bound: float | None  # (R / gamma)^2; None if not separable
-    best: torch.Tensor | None  # (3,) that unit vector
+    run: Learning
+    nearest: list[Fraction]  # to 0, of the hull of all t x: see `nearest_to_zero`
+    gamma_squared: Fraction  # its squared length; 0 if no line separates the classes
+    radius_squared: Fraction  # R^2, the largest |(x1, x2, 1)|^2
+
+    @property
+    def weights(self) -> torch.Tensor:
+        """(mistakes + 1, 3): w1, w2, bias, from 0 and then after each mistake."""
+        return torch.tensor(self.run.weights, dtype=torch.float64)
+
+    @property
+    def mistakes(self) -> int:
+        return len(self.run.points)
+
+    @property
+    def bound(self) -> float | None:
+        """(R / gamma)^2, the most mistakes there can be; None if not separable."""
+        gamma_squared = self.gamma_squared
+        return float(self.radius_squared / gamma_squared) if gamma_squared else None
 
 
-def perceptron(truth: str = "and", own: str = "", epochs: int = 20) -> PerceptronRun:
+def separate(truth: str = "and", own: str = "", epochs: int = 20) -> Separation:
     """Learns a truth table, or one's own points ("own"), by Rosenblatt's rule.
 
     From w = 0, over the points in their order: where t w.(x1, x2, 1) <= 0, which is a
@@ -82,57 +84,45 @@ def perceptron(truth: str = "and", own: str = "", epochs: int = 20) -> Perceptro
     x, y = truth_points(truth, own)
     inputs = [(*point, 1.0) for point in x.double().tolist()]
     signs = [2 * label - 1 for label in y.tolist()]
-    run = learn(inputs, signs, epochs)
     nearest = nearest_to_zero(inputs, signs)
-    length_squared = exact_dot(nearest, nearest)
     exact = [[Fraction(c) for c in point] for point in inputs]
-    radius_squared = max(exact_dot(point, point) for point in exact)
-    gamma = square_root(length_squared)
-    return PerceptronRun(
+    return Separation(
         x=x,
         y=y,
-        extent=wide_view(x),
-        weights=torch.tensor(run.weights, dtype=torch.float64),
-        points=torch.tensor(run.points, dtype=torch.int32),
-        epochs=torch.tensor(run.epochs, dtype=torch.int32),
-        per_epoch=torch.tensor(run.per_epoch, dtype=torch.int32),
-        mistakes=len(run.points),
-        converged=run.per_epoch[-1] == 0,
-        cycle=run.cycle,
-        separable=length_squared > 0,
-        radius_squared=float(radius_squared),
-        margin=gamma if length_squared else None,
-        bound=float(radius_squared / length_squared) if length_squared else None,
-        best=unit_vector(nearest) if length_squared else None,
+        run=learn(inputs, signs, epochs),
+        nearest=nearest,
+        gamma_squared=exact_dot(nearest, nearest),
+        radius_squared=max(exact_dot(point, point) for point in exact),
     )
 
 
-def truth_points(truth: str, own: str = "") -> tuple[torch.Tensor, torch.Tensor]:
+def two_classes(own: str) -> Points:
+    """Reads lines "x y class" of classes 0 and 1; ValueError for other lines."""
+    x, y = own_points(own)
+    if len(x) > PERCEPTRON_LIMIT:
+        raise ValueError(f"{len(x)} points; at most {PERCEPTRON_LIMIT}")
+    if int(y.max()) > 1:
+        raise ValueError("a perceptron tells two classes apart: 0 and 1")
+    return x, y
+
+
+TYPED = {  # points that are read from a text
+    "own": two_classes,
+}
+
+
+def truth_points(truth: str, own: str = "") -> Points:
     """Returns x (points, 2) and y (points,) of a truth table, or of "own" lines.
 
     Raises ValueError for an unknown name, a class beyond 1 or more than 200 points.
     """
-    if truth == "own":
-        x, y = own_points(own)
-        if len(x) > PERCEPTRON_LIMIT:
-            raise ValueError(f"{len(x)} points; at most {PERCEPTRON_LIMIT}")
-        if int(y.max()) > 1:
-            raise ValueError("a perceptron tells two classes apart: 0 and 1")
-        return x, y
+    if truth in TYPED:
+        return TYPED[truth](own)
     if truth not in TRUTHS:
-        raise ValueError(f"unknown truth table {truth!r}: {', '.join(TRUTHS)} or own")
+        known = ", ".join([*TRUTHS, *TYPED])
+        raise ValueError(f"unknown truth table {truth!r}: {known}")
     corners = torch.tensor(list(product((0.0, 1.0), repeat=2)))
     return corners, torch.tensor(TRUTHS[truth])
-
-
-def wide_view(x: torch.Tensor) -> tuple[float, float, float, float]:
-    """Returns a square round the points with room for lines: left, right, bottom, top.
-
-    Each side stands 0.4 of the inner square's width further out.
-    """
-    left, right, bottom, top = frame_points(x)
-    room = 0.4 * (right - left)
-    return left - room, right + room, bottom - room, top + room
 
 
 def learn(inputs: list[Vector], signs: list[int], epochs: int) -> Learning:
@@ -172,6 +162,7 @@ class BooleanFunctions:
     outputs: torch.Tensor  # (functions, 2^inputs) uint8: row k holds the digits of k
     separable: torch.Tensor  # (functions,) bool
     weights: torch.Tensor  # (functions, inputs + 1) learnt, bias last; nan if none
+    lines: torch.Tensor  # (functions, 2, 2) two points of each line; of a plane none
     mistakes: torch.Tensor  # (functions,) until learnt, or until the weights repeated
     count: int  # separable ones
 
@@ -192,12 +183,18 @@ def separable_functions(inputs: int = 2) -> BooleanFunctions:
     learnt = [run.per_epoch[-1] == 0 for run in runs]
     nothing = (math.nan,) * (inputs + 1)
     pairs = zip(runs, learnt, strict=True)
+    weights = torch.tensor([run.weights[-1] if ok else nothing for run, ok in pairs])
+    if inputs == 1:  # the border is a point of the axis, drawn upright
+        flat = torch.stack([weights[:, 0], torch.zeros(len(weights)), weights[:, 1]], 1)
+    else:
+        flat = weights[: len(weights) if inputs == 2 else 0, :3]
     return BooleanFunctions(
         inputs=inputs,
         x=torch.tensor(corners),
         outputs=torch.tensor(tables, dtype=torch.uint8),
         separable=torch.tensor(learnt),
-        weights=torch.tensor([run.weights[-1] if ok else nothing for run, ok in pairs]),
+        weights=weights,
+        lines=border_lines(flat, ROUND_CORNERS),
         mistakes=torch.tensor([len(run.points) for run in runs]),
         count=sum(learnt),
     )

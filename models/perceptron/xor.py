@@ -3,40 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 import torch.nn.functional as F
 
 from models.core.activations import Function, find_activation
-from models.core.device import best_device
+from models.core.device import choose_device
 from models.core.nets import draw_weights
-from models.core.snapshots import decide, frame_marks, mesh
-from models.perceptron.perceptron import truth_points, wide_view
+from models.core.training import choose_optimizer, train
+from models.perceptron.perceptron import truth_points
 
 
 @dataclass(frozen=True)
-class HiddenLayer:
-    """Several nets that differ in their seed alone; the first is watched closely."""
+class HiddenNets:
+    """Nets that differ in their seed alone, as they stand after some steps."""
 
-    progress: float
-    steps: int
-    hidden: int
-    activation: str
-    x: torch.Tensor  # (points, 2)
+    step: int
+    seeds: range
+    weights: list[torch.Tensor]  # W1 (seeds, hidden, 2), b1, W2 (seeds, 1, hidden), b2
+    activation: Function
+    x: torch.Tensor  # (2, points)
     y: torch.Tensor  # (points,) 0 or 1
-    extent: tuple[float, float, float, float]  # of the maps: left, right, bottom, top
-    frame_steps: torch.Tensor  # (frames,) steps done at each picture, 0 first
-    maps: torch.Tensor  # (frames, 2, grid, grid) uint8: class, confidence of 255
-    lines: torch.Tensor  # (frames, hidden, 3) w1, w2, bias of each hidden unit
-    accuracy: torch.Tensor  # (frames, seeds) share of points on the right side
-    losses: torch.Tensor  # (frames, seeds) cross-entropy at each picture
-    seeds: tuple[int, ...]  # the first is the one in maps and lines
-    solved: torch.Tensor  # (seeds,) bool: every point right at the last picture
-    diverged: int | None  # step of the first picture whose watched loss is no number
+
+    def z(self, x: torch.Tensor) -> torch.Tensor:
+        """Returns w2 . a(W1 x + b1) + b2, (seeds, points), of points x (2, points)."""
+        w1, b1, w2, b2 = self.weights
+        return (w2 @ self.activation(w1 @ x + b1) + b2)[:, 0]
+
+    @property
+    def loss(self) -> torch.Tensor:
+        """(seeds,): the cross-entropy of sigmoid(z)."""
+        z = self.z(self.x)
+        y = self.y.expand_as(z)
+        return F.binary_cross_entropy_with_logits(z, y, reduction="none").mean(1)
+
+    @property
+    def accuracy(self) -> torch.Tensor:
+        """(seeds,): the share of points on the right side."""
+        return ((self.z(self.x) > 0) == (self.y > 0)).float().mean(1)
+
+    @property
+    def solved(self) -> torch.Tensor:
+        """(seeds,) bool: every point is right."""
+        return self.accuracy == 1
 
 
-def hidden_layer(
+def learn_xor(
     truth: str = "xor",
     own: str = "",
     hidden: int = 2,
@@ -45,10 +58,8 @@ def hidden_layer(
     steps: int = 2000,
     seed: int = 0,
     seeds: int = 10,
-    frames: int = 50,
-    grid: int = 60,
     device: str = "auto",
-) -> Iterator[HiddenLayer]:
+) -> Iterator[HiddenNets]:
     """Trains 2 -> hidden -> 1 nets by plain gradient descent on all points at once.
 
     z = w2 . a(W1 x + b1) + b2 says class 1 where z > 0; the loss is the cross-entropy
@@ -57,64 +68,18 @@ def hidden_layer(
 
     Raises ValueError for bad points, an unknown activation or sizes out of range.
     """
-    if not (1 <= hidden <= 16 and 1 <= seeds <= 20 and 1 <= grid <= 200):
-        raise ValueError("from 1 to 16 hidden units, up to 20 seeds, maps to 200 x 200")
-    if not (1 <= steps <= 20_000 and 2 <= frames <= 100 and 0 < lr <= 1e4):
-        raise ValueError("up to 20,000 steps, 2 to 100 frames, lr above 0")
-    a = find_activation(activation)
-    place = best_device(device).name
-    points, labels = truth_points(truth, own)
-    extent = wide_view(points)
-    weights = [w.to(place) for w in draw_nets(hidden, range(seed, seed + seeds))]
-    x, y = points.T.contiguous().to(place), labels.float().to(place)
-    places = mesh(extent, grid).to(place)
-    marks = frame_marks(steps, frames)
-    maps = torch.zeros(len(marks), 2, grid, grid, dtype=torch.uint8)
-    lines = torch.zeros(len(marks), hidden, 3)
-    losses, accuracy = torch.zeros(2, len(marks), seeds)
-    diverged: int | None = None
-
-    for step in range(steps + 1):
-        z = net_output(weights, x, a)
-        loss = F.binary_cross_entropy_with_logits(
-            z, y.expand_as(z), reduction="none"
-        ).mean(1)  # (seeds,)
-        if step in marks:
-            k = marks.index(step)
-            losses[k] = loss.detach()
-            accuracy[k] = ((z > 0) == (y > 0)).float().mean(1)
-            if diverged is None and not losses[k, 0].isfinite():
-                diverged = step
-            with torch.no_grad():
-                first = [w[:1] for w in weights]
-                if diverged is None:
-                    maps[k] = two_class_map(net_output(first, places, a), grid)
-                    lines[k] = torch.cat([first[0][0], first[1][0]], 1)
-                else:  # it stands still
-                    maps[k], lines[k] = maps[k - 1], lines[k - 1]
-            latest = HiddenLayer(
-                progress=step / steps,
-                steps=steps,
-                hidden=hidden,
-                activation=activation,
-                x=points,
-                y=labels,
-                extent=extent,
-                frame_steps=torch.tensor(marks[: k + 1]),
-                maps=maps[: k + 1],
-                lines=lines[: k + 1],
-                accuracy=accuracy[: k + 1],
-                losses=losses[: k + 1],
-                seeds=tuple(range(seed, seed + seeds)),
-                solved=accuracy[k] == 1,
-                diverged=diverged,
-            )
-        yield latest
-        if step < steps:  # the nets share nothing: the sum keeps their gradients apart
-            grads = torch.autograd.grad(loss.sum(), weights)
-            with torch.no_grad():
-                for w, grad in zip(weights, grads, strict=True):
-                    w -= lr * grad
+    if not (1 <= hidden <= 16 and 1 <= seeds <= 20 and 1 <= steps <= 20_000):
+        raise ValueError("up to 16 hidden units, 20 seeds and 20,000 steps")
+    place, a = choose_device(device), find_activation(activation)
+    x, y = (points.to(place) for points in truth_points(truth, own))
+    starts = range(seed, seed + seeds)
+    weights = [w.to(place).requires_grad_() for w in draw_nets(hidden, starts)]
+    nets = HiddenNets(0, starts, weights, a, x.T.contiguous(), y.float())
+    rule = choose_optimizer("sgd", weights, lr)
+    # The nets share nothing: the sum of their losses keeps their gradients apart.
+    for step, _ in train(lambda _: nets.loss.sum(), rule, steps):
+        yield replace(nets, step=step)
+    yield replace(nets, step=steps)
 
 
 def draw_nets(hidden: int, seeds: range) -> list[torch.Tensor]:
@@ -122,18 +87,4 @@ def draw_nets(hidden: int, seeds: range) -> list[torch.Tensor]:
     nets = [
         draw_weights((2, hidden, 1), torch.Generator().manual_seed(s)) for s in seeds
     ]
-    return [torch.stack(parts).requires_grad_() for parts in zip(*nets, strict=True)]
-
-
-def net_output(
-    weights: list[torch.Tensor], x: torch.Tensor, a: Function
-) -> torch.Tensor:
-    """Returns z (seeds, points) of the points x (2, points)."""
-    w1, b1, w2, b2 = weights
-    return (w2 @ a(w1 @ x + b1) + b2)[:, 0]
-
-
-def two_class_map(z: torch.Tensor, grid: int) -> torch.Tensor:
-    """Returns the map (2, grid, grid) of z (1, grid * grid): class 1 where z > 0."""
-    logits = torch.cat([torch.zeros_like(z), z])  # softmax of (0, z) is sigmoid(z)
-    return decide(logits).view(2, grid, grid).cpu()
+    return [torch.stack(parts) for parts in zip(*nets, strict=True)]

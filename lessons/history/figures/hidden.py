@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from lessons.history.figures.perceptron import CORNERS, border
+from lessons.history.figures.perceptron import CORNERS
 from lessons.kit.grammar import style
 
 Words = Mapping[str, str]
@@ -16,7 +16,6 @@ Words = Mapping[str, str]
 
 def net(result: Any, words: Words) -> dict[str, Any]:
     """Returns the panel of the first start: map, points, a line a hidden unit."""
-    lines = np.asarray(result.lines, float)  # (frames, hidden, 3)
     return {
         "title": words["panel"].format(hidden=result.hidden, seed=result.seeds[0]),
         "maps": result.maps,
@@ -24,10 +23,7 @@ def net(result: Any, words: Words) -> dict[str, Any]:
         "classes": result.y,
         "extent": result.extent,
         "names": [words["class"].format(label=label) for label in CORNERS],
-        "lines": [
-            (np.stack([border(w, result.extent) for w in lines[:, unit]]), None)
-            for unit in range(lines.shape[1])
-        ],
+        "lines": [(result.lines[:, unit], None) for unit in range(result.hidden)],
         "readout": [
             words["readout"].format(accuracy=float(a), loss=float(loss))
             for a, loss in zip(result.accuracy[:, 0], result.losses[:, 0], strict=True)

@@ -29,9 +29,9 @@ def kept(result: Any) -> list[int]:
 def line(result: Any, words: Words, steps: list[int]) -> dict[str, Any]:
     """Returns the panel: the line after each mistake, and the wrong point ringed."""
     weights = np.asarray(result.weights)[steps]
-    lines = [(np.stack([border(w, result.extent) for w in weights]), None)]
-    if result.best is not None:
-        lines.append((border(np.asarray(result.best), result.extent), 2))
+    lines = [(result.lines[steps], None)]
+    if result.best_line is not None:
+        lines.append((result.best_line, 2))
     lines.append((rings(result, steps), None))
     return {
         "title": words["panel"],
@@ -53,19 +53,6 @@ def side(w: np.ndarray, extent: Any) -> np.ndarray:
     z = w[0] * x + w[1] * y + w[2]
     tint = TINT if np.any(w) else 0
     return np.stack([z > 0, np.full(z.shape, tint)]).astype(np.uint8)
-
-
-def border(w: np.ndarray, extent: Any) -> np.ndarray:
-    """Returns the line w1 x + w2 y + b = 0 right across the picture; nan if none."""
-    normal = np.hypot(w[0], w[1])
-    if normal == 0:
-        return np.full((2, 2), np.nan)
-    left, right, bottom, top = extent
-    middle = np.array([(left + right) / 2, (bottom + top) / 2])
-    unit = np.asarray(w[:2]) / normal
-    foot = middle - (unit @ middle + w[2] / normal) * unit
-    along = np.array([-unit[1], unit[0]]) * (right - left)
-    return np.stack([foot - along, foot + along])
 
 
 def rings(result: Any, steps: list[int]) -> np.ndarray:
@@ -168,8 +155,7 @@ def planes(result: Any, words: Words) -> go.Figure:
     if result.inputs == 1:
         x = np.stack([x[:, 0], np.full(2, 0.5)], 1)
     corners = in_cell(x, at[:, None])  # (functions, corners, 2)
-    weights = np.asarray(result.weights, float)
-    paths = [cut(w, a) for w, a, good in zip(weights, at, ok, strict=True) if good]
+    paths = [cut(e, a) for e, a, good in zip(result.lines, at, ok, strict=True) if good]
     path = np.concatenate(paths)
     figure.add_scatter(
         x=path[:, 0],
@@ -239,12 +225,9 @@ def in_cell(points: np.ndarray, at: np.ndarray) -> np.ndarray:
     return at + 0.44 * (points - 0.5) + (0, 0.1)
 
 
-def cut(w: np.ndarray, at: np.ndarray) -> np.ndarray:
-    """Returns the line of these weights across its cell, then a gap; a gap if none."""
+def cut(ends: np.ndarray, at: np.ndarray) -> np.ndarray:
+    """Returns the line between two points across its cell and a gap; a gap if none."""
     gap = np.full((1, 2), np.nan)
-    if len(w) == 2:  # one input: the border is a point of the axis, drawn upright
-        w = np.array([w[0], 0.0, w[1]])
-    ends = border(w, (-0.25, 1.25, -0.25, 1.25))
     along = ends[0] + np.linspace(0, 1, 300)[:, None] * (ends[1] - ends[0])
     inside = along[(np.abs(along - 0.5) <= 0.75).all(1)]
     if not len(inside):  # the answer is the same in the whole cell

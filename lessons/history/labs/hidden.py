@@ -10,7 +10,7 @@ from lessons.history.labs.perceptron import OWN, TRUTHS
 NAMES = ("tanh", "sigmoid", "relu", "identity")
 RATES = (0.03, 0.1, 0.3, 0.5, 1.0, 2.0, 5.0, 20.0)
 STEPS = (200, 500, 1000, 2000, 5000, 10_000)
-PRINTS = "(result.solved.tolist(), [float(v) for v in result.losses[-1]])"
+PRINTS = "(result.solved.tolist(), result.loss.tolist())"
 
 
 def hidden(lab: Any) -> None:
@@ -33,7 +33,13 @@ def hidden(lab: Any) -> None:
     arguments["steps"] = lab.choice("steps", STEPS, 2000)
     arguments["seeds"] = lab.number("count", 1, 20, 10, 1)
     arguments["seed"] = lab.seed()
-    lab.run("perceptron.xor.hidden_layer", arguments, draw, PRINTS)
+    lab.run(
+        "perceptron.xor_pictures.hidden_layer",
+        arguments,
+        draw,
+        PRINTS,
+        script="perceptron.xor.learn_xor",
+    )
 
 
 def draw(view: Any, result: Any) -> None:

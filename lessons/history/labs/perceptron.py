@@ -44,7 +44,13 @@ def perceptron(lab: Any) -> None:
     if truth == "own":
         arguments["own"] = lab.points("own", OWN, 4000)
     arguments["epochs"] = lab.number("epochs", 1, 100, 20, 1)
-    lab.run("perceptron.perceptron.perceptron", arguments, draw, PRINTS[what])
+    lab.run(
+        "perceptron.line_pictures.perceptron",
+        arguments,
+        draw,
+        PRINTS[what],
+        script="perceptron.perceptron.separate",
+    )
 
 
 def draw(view: Any, result: Any) -> None:

@@ -32,7 +32,13 @@ def same_net(lab: Any) -> None:
         "seed": lab.seed(),
     }
     points = {"points": 400} if arguments["data"] == "digits" else {}
-    lab.run("losses.ce_vs_mse.two_losses", arguments | points, draw, PRINTS)
+    lab.run(
+        "losses.ce_vs_mse.two_losses",
+        arguments | points,
+        draw,
+        PRINTS,
+        script="losses.objectives.compare_losses",
+    )
 
 
 def draw(view: Any, result: Any) -> None:

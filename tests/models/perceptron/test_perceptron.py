@@ -10,18 +10,15 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from models.core.nets import draw_weights, forward
+from models.perceptron.line_pictures import perceptron
 from models.perceptron.linear_separability import (
     exact_dot,
     nearest_to_zero,
     square_root,
 )
-from models.perceptron.perceptron import (
-    TRUTHS,
-    learn,
-    perceptron,
-    separable_functions,
-)
-from models.perceptron.xor import draw_nets, hidden_layer, net_output
+from models.perceptron.perceptron import TRUTHS, learn, separable_functions, separate
+from models.perceptron.xor import HiddenNets, draw_nets, learn_xor
+from models.perceptron.xor_pictures import hidden_layer
 
 
 def last(results):
@@ -53,6 +50,31 @@ def test_xor_makes_four_mistakes_an_epoch_and_comes_back_to_zero(truth):
     assert run.weights[-1].tolist() == [0, 0, 0] == run.weights[0].tolist()
     assert not run.converged and not run.separable
     assert run.margin is run.bound is run.best is None
+
+
+@pytest.mark.parametrize("truth", ["and", "xor"])
+def test_the_run_that_is_drawn_is_the_plain_one(truth):
+    plain, drawn = separate(truth), perceptron(truth)
+    assert torch.equal(plain.weights, drawn.weights)
+    assert (plain.mistakes, plain.bound) == (drawn.mistakes, drawn.bound)
+
+
+def test_every_point_of_a_line_answers_0():
+    run = perceptron("and")
+    assert run.lines[0].isnan().all()  # w = 0 has no line
+    w = run.weights[1:]
+    z = (run.lines[1:] * w[:, None, :2]).sum(-1) + w[:, None, 2]
+    flat = w[:, :2].norm(dim=1) == 0
+    assert z[~flat].abs().max() < 1e-12 and run.lines[1:][flat].isnan().all()
+    left, right, *_ = run.extent
+    apart = (run.lines[1:, 1] - run.lines[1:, 0]).norm(dim=1)
+    assert apart[~flat].min() == pytest.approx(2 * (right - left))
+    best = (run.best_line @ run.best[:2]) + run.best[2]
+    assert best.abs().max() < 1e-12
+    functions = separable_functions(1)  # a threshold stands upright
+    ups = functions.lines[functions.weights[:, 0] != 0]
+    known = ups[~ups.isnan().any((1, 2))]
+    assert len(known) == 2 and torch.equal(known[:, 0, 0], known[:, 1, 0])
 
 
 def test_every_mistake_is_one_and_moves_the_line_by_its_point():
@@ -186,7 +208,7 @@ def test_a_stuck_start_stays_stuck_and_is_told():
 def test_the_map_shows_the_watched_net():
     result = last(hidden_layer(steps=1500, frames=12, grid=9))
     assert result.progress == 1 and result.frame_steps[-1] == 1500
-    assert result.maps.shape == (12, 2, 9, 9) and result.lines.shape == (12, 2, 3)
+    assert result.maps.shape == (12, 2, 9, 9) and result.lines.shape == (12, 2, 2, 2)
     assert result.losses.shape == result.accuracy.shape == (12, 10)
     left, right, bottom, top = result.extent
     for (x, y), label in zip(result.x.tolist(), result.y.tolist(), strict=True):
@@ -202,18 +224,37 @@ def test_the_gradient_is_that_of_one_net_alone():
         torch.testing.assert_close(alone.losses[:, 0], together.losses[:, k])
 
 
+def test_one_net_learns_as_pytorch_trains_it_and_as_it_is_watched():
+    torch.manual_seed(3)
+    net = torch.nn.Sequential(
+        torch.nn.Linear(2, 2), torch.nn.Tanh(), torch.nn.Linear(2, 1)
+    )
+    rule, loss_of = torch.optim.SGD(net.parameters(), 0.5), torch.nn.BCEWithLogitsLoss()
+    x = torch.tensor(list(itertools.product((0.0, 1.0), repeat=2)))
+    y = torch.tensor(TRUTHS["xor"]).float()[:, None]
+    for _ in range(200):
+        rule.zero_grad()
+        loss_of(net(x), y).backward()
+        rule.step()
+    *_, plain = learn_xor(seed=2, seeds=2, steps=200)
+    assert plain.loss[1].item() == pytest.approx(loss_of(net(x), y).item(), abs=1e-5)
+    watched = last(hidden_layer(seed=2, seeds=2, steps=200, frames=3, grid=3))
+    assert torch.equal(watched.loss, plain.loss.detach())
+    assert torch.equal(watched.solved, plain.solved)
+
+
 def test_nets_start_as_one_drawn_alone_and_compute_the_same():
     x = torch.tensor(list(itertools.product((0.0, 1.0), repeat=2))).T
     weights = draw_nets(3, range(5, 7))
     one = draw_weights((2, 3, 1), torch.Generator().manual_seed(6))
-    z = net_output(weights, x, torch.tanh)
-    torch.testing.assert_close(z[1], forward(one, x, "tanh")[0])
+    nets = HiddenNets(0, range(5, 7), weights, torch.tanh, x, torch.zeros(4))
+    torch.testing.assert_close(nets.z(x)[1], forward(one, x, "tanh")[0])
 
 
 def test_own_points_and_a_run_that_diverges_and_stands_still():
     wild = {"own": "0 0 0\n1e6 1e6 1\n-1e6 1e6 0", "activation": "identity"}
     wild |= {"lr": 1e4, "steps": 30, "frames": 9, "grid": 4, "seed": 4}
-    result = last(hidden_layer("own", **wild))
+    result = last(hidden_layer(truth="own", **wild))
     assert result.diverged in result.frame_steps and result.progress == 1
     assert not result.solved[0] and torch.equal(result.maps[-1], result.maps[-2])
     assert result.lines.isfinite().all()

@@ -1,13 +1,17 @@
 """Language models and word vectors: characters, sampling, embeddings.
 
-    characters   a text as it is learnt
-    char_model   the training of the character model
+    char_model   a small net that learns to guess the next character
     sampling     how the next character is drawn
-    units        single units and surprise over a text
+    writing      what it writes
+    units        what single units follow, and surprise over a text
+    course       the same model, kept as it was at every mark of its training
+    characters   what it writes there
+    reading      what it makes of a text there
     embedding    a table looked up, the same as a one-hot product
-    word_space   words as vectors, by word_counts or by skip_gram
     word_counts  word vectors from counts
     skip_gram    word vectors by prediction
+    word_space   words as vectors: neighbours and analogies
+    word_map     the same as a picture, while the vectors are learnt
 
 It imports from `models.core`, `models.data`.
 """

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 import torch
 import torch.nn.functional as F
 from torch import nn
 
-from models.core.snapshots import frame_marks
-from models.data.corpus import Corpus, load_corpus
+from models.core.training import train
 
 RECURRENT = {
     "rnn": nn.RNN,
@@ -19,8 +17,7 @@ RECURRENT = {
 }
 EMBEDDED = 32  # numbers a character is embedded in
 PIECE = 32  # characters a piece of text that is trained on
-TESTED = 4096  # held-out characters, read once a frame
-HOPELESS = 50.0  # nats: a loss beyond this, or none at all, ends the run
+TESTED = 4096  # held-out characters that the loss is measured on
 
 
 class CharacterModel(nn.Module):
@@ -40,88 +37,54 @@ class CharacterModel(nn.Module):
         return self.readout(h), state
 
 
-class Course:
-    """A model that learns a corpus step by step, and what it was at every mark."""
+def draw_model(symbols: int, kind: str, hidden: int, seed: int) -> CharacterModel:
+    """Returns an untrained model; the global generator stays as it was.
 
-    def __init__(
-        self,
-        corpus: str,
-        kind: str,
-        hidden: int,
-        steps: int,
-        batch: int,
-        lr: float,
-        seed: int,
-        frames: int,
-        place: str,
-    ) -> None:
-        if kind not in RECURRENT:
-            raise ValueError(f"unknown kind {kind!r}: {', '.join(RECURRENT)}")
-        if not (1 <= hidden <= 256 and 1 <= steps <= 5000 and 1 <= batch <= 64):
-            raise ValueError("1 to 256 units, 1 to 5000 steps, 1 to 64 pieces a step")
-        if not 0 < lr <= 10:
-            raise ValueError("lr is above 0, and at most 10")
-        self.corpus: Corpus = load_corpus(corpus)
-        with torch.random.fork_rng():  # PyTorch's layers draw from the global seed
-            torch.manual_seed(seed)
-            model = CharacterModel(len(self.corpus.symbols), kind, hidden)
-        self.model = model.to(place)
-        self.rule = torch.optim.Adam(self.model.parameters(), lr)
-        self.generator = torch.Generator().manual_seed(seed)
-        self.batch, self.place = batch, place
-        self.marks = frame_marks(steps, frames)
-        self.losses: list[float] = []  # of each step's batch, before the step
-        self.held_out: list[float] = []  # at each mark
-        self.states: list[dict[str, torch.Tensor]] = []  # the weights at each mark
-        self.diverged: int | None = None
-        self.look()
-
-    def step(self) -> None:
-        """Does one step on a batch of pieces of the text, each PIECE + 1 characters."""
-        text = self.corpus.training
-        start = torch.randint(
-            len(text) - PIECE, (self.batch,), generator=self.generator
-        )
-        piece = text[start[:, None] + torch.arange(PIECE + 1)].to(self.place)
-        logits, _ = self.model(piece[:, :-1])
-        loss = F.cross_entropy(logits.flatten(0, 1), piece[:, 1:].flatten())
-        self.losses.append(loss.item())
-        if not self.losses[-1] <= HOPELESS:  # nan counts as lost
-            self.diverged = len(self.losses) - 1
-            return
-        self.rule.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
-        self.rule.step()
-        if len(self.losses) in self.marks:
-            self.look()
-
-    @torch.no_grad()
-    def look(self) -> None:
-        """Notes the weights and the loss on text that was not trained on."""
-        text = self.corpus.held_out[: TESTED + 1]
-        whole = (len(text) - 1) // PIECE * PIECE
-        inputs = text[:whole].view(-1, PIECE).to(self.place)
-        targets = text[1 : whole + 1].to(self.place)
-        logits, _ = self.model(inputs)
-        self.held_out.append(F.cross_entropy(logits.flatten(0, 1), targets).item())
-        state = self.model.state_dict()
-        self.states.append({k: v.detach().clone() for k, v in state.items()})
-
-    def until(self, frame: int) -> Iterator[float]:
-        """Learns up to a mark, if it has not been there before.
-
-        Yields the share of all steps done after every step.
-        """
-        while len(self.states) <= frame and self.diverged is None:
-            self.step()
-            yield len(self.losses) / self.marks[-1]
-
-
-@lru_cache(maxsize=4)
-def take_course(*settings: str | int | float) -> Course:
-    """Returns the course of these settings; asked again, the same one.
-
-    So another prompt or temperature does not train anew: what was learnt is kept.
+    Raises ValueError for an unknown kind, or less than 1 or more than 256 units.
     """
-    return Course(*settings)
+    if kind not in RECURRENT or not 1 <= hidden <= 256:
+        raise ValueError(f"1 to 256 units; the kinds are {', '.join(RECURRENT)}")
+    with torch.random.fork_rng():  # PyTorch's layers draw from the global seed
+        torch.manual_seed(seed)
+        return CharacterModel(symbols, kind, hidden)
+
+
+def learn_text(
+    model: CharacterModel,
+    text: torch.Tensor,
+    steps: int,
+    batch: int,
+    lr: float,
+    seed: int,
+) -> Iterator[float]:
+    """Learns the next character of pieces of a text; yields the loss before each step.
+
+    A step sees `batch` pieces of 33 characters; the loss is their mean cross-entropy in
+    nats. Adam, gradients clipped at norm 1.
+
+    Raises ValueError for steps, a batch or a learning rate out of range.
+    """
+    if not (1 <= steps <= 5000 and 1 <= batch <= 64 and 0 < lr <= 10):
+        raise ValueError("1 to 5000 steps, 1 to 64 pieces a step, lr from 0 to 10")
+    device = model.readout.weight.device
+    generator = torch.Generator().manual_seed(seed)
+
+    def loss_of(_: int) -> torch.Tensor:
+        start = torch.randint(len(text) - PIECE, (batch,), generator=generator)
+        piece = text[start[:, None] + torch.arange(PIECE + 1)].to(device)
+        logits, _ = model(piece[:, :-1])
+        return F.cross_entropy(logits.flatten(0, 1), piece[:, 1:].flatten())
+
+    optimizer = torch.optim.Adam(model.parameters(), lr)
+    for _, loss in train(loss_of, optimizer, steps):
+        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        yield loss.item()
+
+
+@torch.no_grad()
+def text_loss(model: CharacterModel, text: torch.Tensor) -> float:
+    """Returns the cross-entropy (nats a character) on pieces of a text's beginning."""
+    text = text[: TESTED + 1].to(model.readout.weight.device)
+    whole = (len(text) - 1) // PIECE * PIECE
+    logits, _ = model(text[:whole].view(-1, PIECE))
+    return float(F.cross_entropy(logits.flatten(0, 1), text[1 : whole + 1]))

@@ -1,4 +1,4 @@
-"""A text as it is learnt: what a small character model writes, mark by mark."""
+"""What a small character model writes, mark by mark as it learns."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import torch
 
 from models.core.device import choose_device
-from models.data.corpus import decode, encode, uniform_loss, unigram_loss
-from models.language.char_model import CharacterModel, take_course
-from models.language.sampling import known_share, longest_copy, repeated_share, write_on
+from models.core.training import count_parameters
+from models.data.corpus import encode, uniform_loss, unigram_loss
+from models.language.course import take_course
+from models.language.sampling import known_share, longest_copy, repeated_share
+from models.language.writing import write_text
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,8 @@ class Writing:
     """
 
     progress: float
+    loss: float  # nats a character, on text not trained on, at the last mark
+    text: str  # what it writes there
     parameters: int
     symbols: str  # every character that the model can read or write
     losses: torch.Tensor  # (steps done,) nats a character, each on its batch
@@ -61,26 +65,24 @@ def characters(
 
     Raises ValueError for an unknown corpus or kind, or an argument out of range.
     """
-    if not (len(prompt) <= 200 and 1 <= length <= 1000 and 2 <= frames <= 20):
-        raise ValueError("a prompt up to 200 characters, a text from 1 to 1000")
+    if not 2 <= frames <= 20:
+        raise ValueError("2 to 20 frames")
     place = choose_device(device)
     course = take_course(corpus, kind, hidden, steps, batch, lr, seed, frames, place)
     symbols, trained_on = course.corpus.symbols, course.corpus.text
-    begin = encode(prompt, symbols)
-    given = begin[begin >= 0]
-    if not len(given):  # a text begins where a line does
-        given = encode("\n", symbols)
-    model = CharacterModel(len(symbols), kind, hidden).to(place)
+    how = (seed, prompt, temperature, top_k, length, device)
     piece = 4 if len(symbols) < 1000 else 2
     unigram = unigram_loss(course.corpus)
     texts: list[str] = []
     known: list[float] = []
 
-    def so_far(share: float, copied: str = "") -> Writing:
+    def so_far(progress: float, copied: str = "") -> Writing:
         count = len(texts)
         return Writing(
-            progress=share,
-            parameters=sum(p.numel() for p in model.parameters()),
+            progress=progress,
+            loss=course.held_out[count - 1],
+            text=texts[-1],
+            parameters=count_parameters(course.model.parameters()),
             symbols=symbols,
             losses=torch.tensor(course.losses),
             frame_steps=torch.tensor(course.marks[:count]),
@@ -92,7 +94,7 @@ def characters(
             known=tuple(known),
             repeated=tuple(repeated_share(text) for text in texts),
             copied=copied,
-            unknown=int((begin < 0).sum()),
+            unknown=int((encode(prompt, symbols) < 0).sum()),
             best=min(range(count), key=course.held_out.__getitem__),
             diverged=course.diverged,
         )
@@ -101,17 +103,13 @@ def characters(
         for share in course.until(frame):
             if texts:
                 yield so_far(share)
-        if len(course.states) <= frame:  # it diverged on the way here
+        if len(course.models) <= frame:  # it diverged on the way here
             break
-        model.load_state_dict(course.states[frame])
-        written: list[int] = []
-        generator = torch.Generator().manual_seed(seed)
-        drawn = write_on(model, given, length, temperature, top_k, generator)
-        for number in drawn:
-            written.append(number)
-            if texts and len(written) % 50 == 0:  # here it can be paused
+        learnt = course.models[frame], course.held_out[frame]
+        for written in write_text(corpus, kind, hidden, steps, batch, lr, *how, learnt):
+            if texts and len(written.text) % 50 == 0:  # here it can be paused
                 yield so_far(course.marks[frame] / steps)
-        texts.append(decode(torch.tensor(written), symbols))
+        texts.append(written.text)
         known.append(known_share(texts[-1], trained_on, piece))
         yield so_far(course.marks[frame] / steps)
     yield so_far(1.0, longest_copy(texts[-1], trained_on))

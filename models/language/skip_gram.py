@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import torch
 import torch.nn.functional as F
 
+from models.core.training import train
+
 STRANGERS = 64  # drawn a step, shared by the whole batch
 NEGATIVES = 5  # k: how much the strangers weigh against one neighbour
 
@@ -33,24 +35,24 @@ def learn_vectors(
     batch: int,
     lr: float,
     seed: int,
-) -> Iterator[tuple[float, torch.Tensor]]:
-    """Yields the loss and the vectors (names, dims) after every step.
+) -> tuple[torch.Tensor, Iterator[float]]:
+    """Returns the vectors (names, dims), and the losses before the steps to come.
 
-    Strangers are drawn in proportion to count^0.75. The context's vectors begin at
-    0, the centre's small and random, as in word2vec.
+    The vectors move as the losses are asked for. Strangers are drawn in proportion to
+    count^0.75. The context's vectors begin at 0, the centre's small and random, as in
+    word2vec.
     """
     generator = torch.Generator().manual_seed(seed)
     inner = (torch.rand(len(counts), dims, generator=generator) - 0.5) / dims
     inner.requires_grad_()
     outer = torch.zeros(len(counts), dims, requires_grad=True)
-    rule = torch.optim.Adam([inner, outer], lr)
     weights = counts.float() ** 0.75
     centres, contexts = pairs
-    for _ in range(steps):
+
+    def loss_of(_: int) -> torch.Tensor:
         chosen = torch.randint(len(centres), (batch,), generator=generator)
         drawn = torch.multinomial(weights, STRANGERS, True, generator=generator)
-        loss = sgns_loss(inner[centres[chosen]], outer[contexts[chosen]], outer[drawn])
-        rule.zero_grad()
-        loss.backward()
-        rule.step()
-        yield loss.item(), inner.detach()
+        return sgns_loss(inner[centres[chosen]], outer[contexts[chosen]], outer[drawn])
+
+    learning = train(loss_of, torch.optim.Adam([inner, outer], lr), steps)
+    return inner.detach(), (loss.item() for _, loss in learning)

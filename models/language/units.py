@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import torch
 
 from models.core.device import choose_device
-from models.data.corpus import UNKNOWN, decode, encode
-from models.language.char_model import CharacterModel, take_course
+from models.data.corpus import UNKNOWN, Corpus, decode, encode, load_corpus
+from models.language.char_model import CharacterModel, draw_model, learn_text
 
 LONGEST_READING = 400  # characters of a text that a reader gives
 PASSAGE = 320  # characters of one taken from the held-out text
@@ -24,25 +23,6 @@ class Follower:
     unit: int
     found: float  # correlation on the text where the unit was found
     tested: float  # on other held-out text: what is left where luck has no part
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A text as a model reads it, at the mark reached so far."""
-
-    progress: float
-    step: int
-    symbols: str
-    text: str
-    known: torch.Tensor  # (characters,) bool: the corpus has this character
-    probability: torch.Tensor  # (characters,) of what came, given what came before
-    guess: tuple[str, ...]  # the likeliest character at every place
-    guess_probability: torch.Tensor
-    activity: torch.Tensor  # (characters, hidden) once the character is read
-    unit: int  # the one to be looked at
-    followers: tuple[Follower, ...]
-    costs: torch.Tensor  # (marks so far,) nats a character of this text
-    surprise: dict[str, float]  # bits a character: "begin", "inside" of words, "other"
 
 
 def list_properties(text: str) -> dict[str, torch.Tensor]:
@@ -123,8 +103,44 @@ def split_surprise(text: str, bits: torch.Tensor) -> dict[str, float]:
     return {k: float(bits[g].nanmean()) for k, g in groups.items()}
 
 
-def units(
-    corpus: str = "names",
+@dataclass(frozen=True)
+class Read:
+    """A text as a model reads it; characters that the corpus lacks are passed over."""
+
+    known: torch.Tensor  # (characters,) bool: the corpus has this character
+    p: torch.Tensor  # (known characters, symbols) before each of them is read
+    activity: torch.Tensor  # (known characters, hidden) once it is read
+    probability: torch.Tensor  # (characters,) of what came; nan where it is not known
+    cost: float  # nats a character
+    surprise: dict[str, float]  # bits a character, see `split_surprise`
+
+
+def read_text(model: CharacterModel, text: str, symbols: str) -> Read:
+    """Returns what a model finds likely, and what its units do, along a text."""
+    numbers = encode(text, symbols)
+    known = numbers != UNKNOWN
+    p, activity = read_through(model, numbers[known], symbols.index("\n"))
+    came = p.gather(1, numbers[known][:, None])[:, 0]
+    probability = torch.full((len(text),), torch.nan)
+    probability[known] = came
+    cost = float(-came.log().mean()) if len(came) else float("nan")
+    surprise = split_surprise(text, -probability.log2())
+    return Read(known, p, activity, probability, cost, surprise)
+
+
+@dataclass(frozen=True)
+class Found:
+    """The unit that follows a property of texts, and how surprising a text was."""
+
+    unit: int
+    cost: float  # nats a character of the text
+    surprise: dict[str, float]  # bits a character: "begin", "inside" of words, "other"
+    followers: tuple[Follower, ...]
+    read: Read
+
+
+def find_unit(
+    corpus: str = "shakespeare",
     text: str = "",
     follow: str = "line",
     unit: int = 0,
@@ -134,73 +150,38 @@ def units(
     batch: int = 32,
     lr: float = 6e-3,
     seed: int = 0,
-    frames: int = 10,
     device: str = "auto",
-) -> Iterator[Reading]:
-    """Trains the character model of `characters.py` and lets it read a text.
+    learnt: CharacterModel | None = None,
+) -> Found:
+    """Trains a character model, lets it read a text, and looks for a unit.
 
-    No text means a passage that it was not trained on. `follow` names the property
-    whose unit is looked at; "number" looks at the unit given. Characters that the
-    corpus lacks are not read: their probability and activity are nan.
+    A model that has `learnt` is taken instead. No text means a passage that it was not
+    trained on. `follow` names the property whose unit is looked for; where none
+    follows it, and for "number", it is the unit given.
 
-    Raises ValueError for an unknown name, a unit that is not there, or a long text.
+    Raises ValueError for an unknown name, or an argument out of range.
     """
-    if len(text) > LONGEST_READING or not 0 <= unit < hidden:
-        raise ValueError(
-            f"up to {LONGEST_READING} characters, and a unit that is there"
-        )
-    if follow != "number" and follow not in list_properties(""):
-        raise ValueError(f"unknown property {follow!r}")
-    place = choose_device(device)
-    course = take_course(corpus, kind, hidden, steps, batch, lr, seed, frames, place)
-    symbols, held_out = course.corpus.symbols, course.corpus.held_out
-    if not text.strip():
-        text = take_passage(decode(held_out[-4 * PASSAGE :], symbols))
-    numbers = encode(text, symbols)
-    known = numbers != UNKNOWN
-    newline = symbols.index("\n")
-    model = CharacterModel(len(symbols), kind, hidden).to(place)
-    costs: list[float] = []
+    known = load_corpus(corpus)
+    symbols = known.symbols
+    if learnt is None:
+        learnt = draw_model(len(symbols), kind, hidden, seed).to(choose_device(device))
+        for _ in learn_text(learnt, known.training, steps, batch, lr, seed):
+            pass
+    read = read_text(learnt, choose_text(text, known), symbols)
+    followers = find_followers(learnt, known.held_out, symbols)
+    unit = next((f.unit for f in followers if f.name == follow), unit)
+    return Found(unit, read.cost, read.surprise, followers, read)
 
-    def look(frame: int, whole: bool) -> Reading:
-        model.load_state_dict(course.states[frame])
-        p, active = read_through(model, numbers[known], newline)
-        came = p.gather(1, numbers[known][:, None])[:, 0]
-        costs.append(float(-came.log().mean()) if len(came) else float("nan"))
-        activity = torch.full((len(text), hidden), torch.nan)
-        activity[known] = active
-        probability, sure = torch.full((2, len(text)), torch.nan)
-        probability[known], sure[known] = came, p.amax(1)
-        guessed = iter(decode(p.argmax(1), symbols))
-        followers = find_followers(model, held_out, symbols) if whole else ()
-        chosen = [f.unit for f in followers if f.name == follow]
-        return Reading(
-            progress=1.0 if whole else course.marks[frame] / steps,
-            step=course.marks[frame],
-            symbols=symbols,
-            text=text,
-            known=known,
-            probability=probability,
-            guess=tuple(next(guessed) if k else "" for k in known.tolist()),
-            guess_probability=sure,
-            activity=activity,
-            unit=chosen[0] if chosen else unit,
-            followers=followers,
-            costs=torch.tensor(costs),
-            surprise=split_surprise(text, -probability.log2()),
-        )
 
-    latest = look(0, whole=False)
-    yield latest
-    for frame in range(1, len(course.marks)):
-        for _ in course.until(frame):
-            yield latest
-        if len(course.states) <= frame:  # it diverged on the way here
-            break
-        latest = look(frame, whole=False)
-        yield latest
-    costs.pop()
-    yield look(len(course.states) - 1, whole=True)
+def choose_text(text: str, corpus: Corpus) -> str:
+    """Returns the text, or a passage that was not trained on if it is empty.
+
+    Raises ValueError for more than 400 characters.
+    """
+    if len(text) > LONGEST_READING:
+        raise ValueError(f"up to {LONGEST_READING} characters")
+    end = decode(corpus.held_out[-4 * PASSAGE :], corpus.symbols)
+    return text if text.strip() else take_passage(end)
 
 
 def take_passage(text: str) -> str:

@@ -11,6 +11,11 @@ import torch
 
 from models.data.corpus import UNKNOWN, load_corpus
 
+TOKEN = {
+    "shakespeare": r"[a-z]+(?:'[a-z]+)*",  # a word
+    "tang": r"\w",  # a character
+}
+
 
 @dataclass(frozen=True)
 class Tokens:
@@ -28,8 +33,7 @@ def load_tokens(corpus: str, most: int) -> Tokens:
     Words are in lower case, their apostrophes kept; punctuation is left out.
     """
     text = load_corpus(corpus).text.lower()
-    pattern = r"[a-z]+(?:'[a-z]+)*" if corpus != "tang" else r"\w"
-    tokens = re.findall(pattern, text)
+    tokens = re.findall(TOKEN[corpus], text)
     frequent = Counter(tokens).most_common(most)
     number = {name: i for i, (name, _) in enumerate(frequent)}
     return Tokens(

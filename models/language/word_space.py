@@ -1,16 +1,16 @@
-"""A space of words made from a small corpus: neighbours, analogies, a picture."""
+"""A space of words made from a small corpus: neighbours and analogies."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 import torch
 
 from models.language.skip_gram import learn_vectors
 from models.language.word_counts import (
+    Tokens,
     count_pairs,
     factorise,
     load_tokens,
@@ -18,9 +18,7 @@ from models.language.word_counts import (
     positive_pmi,
 )
 
-METHODS = ("pmi", "skip_gram")
 PAIRS_A_STEP, RATE = 1024, 2e-2
-PICTURED = 50  # frequent words in the picture, apart from those asked for
 # a is to b as c is to d: asked of every space, whatever the reader asks
 EXERCISES = {
     "shakespeare": """he his she her|he him they them|i me he him|i my he his
@@ -35,50 +33,47 @@ EXERCISES = {
 }
 
 
-class SpaceCourse:
-    """Vectors of a corpus: at once by factorising, or step by step by skip-gram."""
-
-    def __init__(
-        self,
-        corpus: str,
-        method: str,
-        most: int,
-        window: int,
-        dims: int,
-        steps: int,
-        seed: int,
-    ) -> None:
-        if corpus not in EXERCISES or method not in METHODS:
-            raise ValueError(f"unknown corpus {corpus!r} or method {method!r}")
-        if not (50 <= most <= 2000 and 1 <= window <= 10 and 2 <= dims <= 100):
-            raise ValueError("50 to 2000 words, window 1 to 10, 2 to 100 dimensions")
-        if dims > most - 10 or not 1 <= steps <= 5000:
-            raise ValueError("fewer dimensions than words, 1 to 5000 steps")
-        self.tokens = load_tokens(corpus, most)
-        self.losses: list[float] = []
-        self.steps = 0 if method == "pmi" else steps
-        if method == "pmi":
-            counts = count_pairs(self.tokens.numbers, window, len(self.tokens.names))
-            self.vectors = factorise(positive_pmi(counts), dims, seed)
-        else:
-            pairs = neighbour_pairs(self.tokens.numbers, window)
-            settings = (dims, steps, PAIRS_A_STEP, RATE, seed)
-            self.learning = learn_vectors(pairs, self.tokens.counts, *settings)
-            self.step()
-
-    def step(self) -> None:
-        """Does one step of skip-gram."""
-        loss, self.vectors = next(self.learning)
-        self.losses.append(loss)
+Vectors = tuple[torch.Tensor, Iterator[float]]  # (names, dims), losses of what learns
 
 
-@lru_cache(maxsize=4)
-def take_space(*settings: str | int) -> SpaceCourse:
-    """Returns the course of these settings; asked again, the same one.
+def pmi_vectors(
+    tokens: Tokens, window: int, dims: int, steps: int, seed: int
+) -> Vectors:
+    """Returns the factors of positive PMI: made at once, nothing is left to learn."""
+    counts = count_pairs(tokens.numbers, window, len(tokens.names))
+    return factorise(positive_pmi(counts), dims, seed), iter(())
 
-    So other words to look up do not train anew: what was learnt is kept.
+
+def skip_gram_vectors(
+    tokens: Tokens, window: int, dims: int, steps: int, seed: int
+) -> Vectors:
+    """Returns vectors that learn as their losses are asked for."""
+    pairs = neighbour_pairs(tokens.numbers, window)
+    return learn_vectors(pairs, tokens.counts, dims, steps, PAIRS_A_STEP, RATE, seed)
+
+
+METHODS = {
+    "pmi": pmi_vectors,
+    "skip_gram": skip_gram_vectors,
+}
+
+
+def make_vectors(
+    corpus: str, method: str, most: int, window: int, dims: int, steps: int, seed: int
+) -> Vectors:
+    """Returns vectors of the `most` most frequent words of a corpus.
+
+    pmi: positive PMI, factorised; skip_gram: with negative sampling.
+
+    Raises ValueError for an unknown name or a size out of range.
     """
-    return SpaceCourse(*settings)
+    if corpus not in EXERCISES or method not in METHODS:
+        raise ValueError(f"unknown corpus {corpus!r} or method {method!r}")
+    if not (50 <= most <= 2000 and 1 <= window <= 10 and 2 <= dims <= 100):
+        raise ValueError("50 to 2000 words, window 1 to 10, 2 to 100 dimensions")
+    if dims > most - 10 or not 1 <= steps <= 5000:
+        raise ValueError("fewer dimensions than words, 1 to 5000 steps")
+    return METHODS[method](load_tokens(corpus, most), window, dims, steps, seed)
 
 
 @dataclass(frozen=True)
@@ -98,39 +93,6 @@ class Analogy:
     names: tuple[str, ...]  # a, b and c themselves left out; empty if one is lacking
     cosines: tuple[float, ...]
     plain: str  # the nearest of all, a, b and c not left out
-
-
-@dataclass(frozen=True)
-class Space:
-    """The space so far, and what the reader asked of it."""
-
-    progress: float
-    tokens: int
-    words: int
-    losses: torch.Tensor  # (steps,) of skip-gram
-    near: tuple[Near, ...]
-    analogies: tuple[Analogy, ...]
-    asked: int  # exercises whose four words are all there
-    right: int  # of them, those whose first answer is the one meant
-    in_five: int  # ... or one of the first five
-    shown: tuple[str, ...]  # words in the picture
-    kinds: tuple[str, ...]  # of each: "frequent", "near" (to a word asked) or "asked"
-    places: torch.Tensor  # (shown, 2)
-    variance: float  # share of their variance that the picture keeps
-
-
-def principal_plane(x: torch.Tensor) -> tuple[torch.Tensor, float]:
-    """Returns x (n, dims) in the plane of largest variance (n, 2), and its share.
-
-    The two leading right singular vectors of x - mean; each is turned so that its
-    largest entry is positive, since the sign is free.
-    """
-    centred = x - x.mean(0)
-    _, s, axes = torch.linalg.svd(centred, full_matrices=False)
-    axes = axes[:2]
-    largest = axes.gather(1, axes.abs().argmax(1, keepdim=True))
-    share = s[:2].square().sum() / s.square().sum().clamp(min=1e-30)
-    return centred @ (axes * largest.sign()).T, float(share)
 
 
 def nearest(
@@ -159,76 +121,8 @@ def answer(
 
 def split_words(text: str, corpus: str) -> list[str]:
     """Returns the words of a text as the corpus counts them, in lower case."""
-    return re.findall(r"\w" if corpus == "tang" else r"[\w']+", text.lower())
-
-
-def space(
-    corpus: str = "tang",
-    method: str = "pmi",
-    words: str = "",
-    analogies: str = "",
-    window: int = 4,
-    dims: int = 32,
-    most: int = 1000,
-    steps: int = 800,
-    seed: int = 0,
-) -> Iterator[Space]:
-    """Makes a space of words and answers what is asked: neighbours and analogies.
-
-    `words` are up to 8; `analogies` up to 6 lines of three words, a is to b as c is to
-    what. pmi: positive PMI, factorised; skip_gram: with negative sampling.
-
-    Raises ValueError for too many, an unknown name, or a size out of range.
-    """
-    sought = list(dict.fromkeys(split_words(words, corpus)))
-    lines = [tuple(split_words(x, corpus)) for x in analogies.splitlines() if x.strip()]
-    if len(sought) > 8 or len(lines) > 6 or len(words) + len(analogies) > 600:
-        raise ValueError("up to 8 words and 6 analogies")
-    if any(len(line) != 3 for line in lines):
-        raise ValueError("a line of the analogies has three words: a, b and c")
-    course = take_space(corpus, method, most, window, dims, steps, seed)
-    number = {name: i for i, name in enumerate(course.tokens.names)}
-    exercises = [
-        tuple(split_words(said, corpus))
-        for said in EXERCISES[corpus].replace("\n", "|").split("|")
-    ]
-    exercises = [four for four in exercises if all(word in number for word in four)]
-
-    def look(progress: float) -> Space:
-        unit = course.vectors / course.vectors.norm(dim=1, keepdim=True).clamp(1e-12)
-        near = tuple(neighbours_of(word, number, unit) for word in sought)
-        solved = [answer(four[:3], number, unit, 5).names for four in exercises]
-        shown = {word: "asked" for word in sought if word in number}
-        for one in near:
-            shown = {name: "near" for name in one.names} | shown
-        frequent = dict.fromkeys(course.tokens.names[:PICTURED], "frequent")
-        shown = frequent | shown
-        rows = torch.tensor([number[word] for word in shown])
-        places, variance = principal_plane(unit[rows])
-        return Space(
-            progress=progress,
-            tokens=len(course.tokens.numbers),
-            words=len(number),
-            losses=torch.tensor(course.losses),
-            near=near,
-            analogies=tuple(answer(line, number, unit, 5) for line in lines),
-            asked=len(exercises),
-            right=sum(s[0] == e[3] for s, e in zip(solved, exercises, strict=True)),
-            in_five=sum(e[3] in s for s, e in zip(solved, exercises, strict=True)),
-            shown=tuple(shown),
-            kinds=tuple(shown.values()),
-            places=places,
-            variance=variance,
-        )
-
-    latest = look(0.0)
-    yield latest
-    while len(course.losses) < course.steps:
-        course.step()
-        if len(course.losses) % 40 == 0:
-            latest = look(len(course.losses) / course.steps)
-        yield latest
-    yield look(1.0)
+    word = r"[\w']+" if corpus == "shakespeare" else r"\w"
+    return re.findall(word, text.lower())
 
 
 def neighbours_of(word: str, number: dict[str, int], unit: torch.Tensor) -> Near:
@@ -238,3 +132,71 @@ def neighbours_of(word: str, number: dict[str, int], unit: torch.Tensor) -> Near
     names = list(number)
     rows, cosines = nearest(unit[number[word]], unit, [number[word]], 6)
     return Near(word, tuple(names[i] for i in rows), tuple(cosines))
+
+
+@dataclass(frozen=True)
+class Explored:
+    """What a space says of the words and analogies that it was asked."""
+
+    near: tuple[Near, ...]
+    analogies: tuple[Analogy, ...]
+    asked: int  # exercises whose four words are all there
+    right: int  # of them, those whose first answer is the one meant
+    in_five: int  # ... or one of the first five
+
+
+def read_words(text: str, corpus: str) -> list[str]:
+    """Returns up to 8 words of a text, each once; ValueError for more."""
+    sought = list(dict.fromkeys(split_words(text, corpus)))
+    if len(sought) > 8 or len(text) > 600:
+        raise ValueError("up to 8 words")
+    return sought
+
+
+def read_analogies(text: str, corpus: str) -> list[tuple[str, ...]]:
+    """Returns up to 6 lines of three words; ValueError for others."""
+    lines = [tuple(split_words(x, corpus)) for x in text.splitlines() if x.strip()]
+    if len(lines) > 6 or len(text) > 600:
+        raise ValueError("up to 6 analogies")
+    if any(len(line) != 3 for line in lines):
+        raise ValueError("a line of the analogies has three words: a, b and c")
+    return lines
+
+
+def explore_space(
+    corpus: str = "shakespeare",
+    method: str = "pmi",
+    words: str = "",
+    analogies: str = "",
+    window: int = 4,
+    dims: int = 32,
+    most: int = 1000,
+    steps: int = 800,
+    seed: int = 0,
+    vectors: torch.Tensor | None = None,
+) -> Explored:
+    """Makes a space of words and answers what is asked: neighbours and analogies.
+
+    `words` are up to 8; `analogies` up to 6 lines of three words, a is to b as c is to
+    what. Vectors that are given are taken instead of new ones.
+
+    Raises ValueError for too many, an unknown name, or a size out of range.
+    """
+    sought, lines = read_words(words, corpus), read_analogies(analogies, corpus)
+    if vectors is None:
+        vectors, losses = make_vectors(corpus, method, most, window, dims, steps, seed)
+        for _ in losses:  # each takes a step
+            pass
+    number = {name: i for i, name in enumerate(load_tokens(corpus, most).names)}
+    unit = vectors / vectors.norm(dim=1, keepdim=True).clamp(1e-12)
+    exercises = EXERCISES[corpus].replace("\n", "|").split("|")
+    fours = [tuple(split_words(said, corpus)) for said in exercises]
+    fours = [four for four in fours if all(word in number for word in four)]
+    solved = [answer(four[:3], number, unit, 5).names for four in fours]
+    return Explored(
+        near=tuple(neighbours_of(word, number, unit) for word in sought),
+        analogies=tuple(answer(line, number, unit, 5) for line in lines),
+        asked=len(fours),
+        right=sum(s[0] == e[3] for s, e in zip(solved, fours, strict=True)),
+        in_five=sum(e[3] in s for s, e in zip(solved, fours, strict=True)),
+    )

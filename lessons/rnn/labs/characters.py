@@ -13,7 +13,7 @@ STEPS = {"shakespeare": 600, "names": 300, "tang": 300}
 BATCH = {"shakespeare": 32, "names": 32, "tang": 12}
 RATES = (1e-3, 3e-3, 6e-3, 1e-2, 3e-2, 0.1, 1.0)
 TEMPERATURES = (0.0, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0, 1.2, 1.5, 2.0)
-PRINTS = "(float(result.held_out[-1]), result.texts[-1])"
+PRINTS = "(result.loss, result.text)"
 
 
 def characters(lab: Any) -> None:
@@ -41,7 +41,13 @@ def characters(lab: Any) -> None:
         "prompt": lab.writing("prompt", PROMPTS[corpus], 60),
         "seed": lab.seed(),
     }
-    lab.run("language.characters.characters", arguments, draw, PRINTS)
+    lab.run(
+        "language.characters.characters",
+        arguments,
+        draw,
+        PRINTS,
+        script="language.writing.write_text",
+    )
 
 
 def draw(view: Any, result: Any) -> None:

@@ -62,7 +62,13 @@ def embedding(lab: Any) -> None:
         "steps": 400 if corpus == "tang" else 800,
         "seed": lab.seed(),
     }
-    lab.run("language.word_space.space", arguments, draw_space, PRINTS[what])
+    lab.run(
+        "language.word_map.space",
+        arguments,
+        draw_space,
+        PRINTS[what],
+        script="language.word_space.explore_space",
+    )
 
 
 def draw_table(view: Any, result: Any) -> None:

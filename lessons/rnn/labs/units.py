@@ -12,7 +12,7 @@ FOLLOW = ("line", "word", "end", "capital", "vowel", "number")
 STEPS = {"shakespeare": 600, "names": 300, "tang": 300}
 BATCH = {"shakespeare": 32, "names": 32, "tang": 12}
 HIDDEN = 96
-PRINTS = "(result.unit, float(result.costs[-1]), result.surprise['begin'])"
+PRINTS = "(result.unit, result.cost, result.surprise['begin'])"
 STRANGE = "The quick brown fox <b>jumps</b> over 13 lazy dogs, xqzw; 天地玄黄"
 
 
@@ -40,7 +40,13 @@ def units(lab: Any) -> None:
     arguments["steps"] = lab.choice("steps", options, STEPS[corpus])
     arguments |= {"batch": BATCH[corpus], "hidden": HIDDEN, "seed": lab.seed()}
     how = draw_units if show == "unit" else draw_probability
-    lab.run("language.units.units", arguments, how, PRINTS)
+    lab.run(
+        "language.reading.units",
+        arguments,
+        how,
+        PRINTS,
+        script="language.units.find_unit",
+    )
 
 
 def _fields(result: Any) -> dict[str, object]:

@@ -8,7 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.data.corpus import load_corpus
-from models.language.units import correlate, list_properties, split_surprise, units
+from models.language.reading import units
+from models.language.units import (
+    correlate,
+    find_unit,
+    list_properties,
+    split_surprise,
+)
 
 SMALL = {"steps": 30, "hidden": 16, "batch": 8, "frames": 4, "device": "cpu"}
 
@@ -89,6 +95,14 @@ def test_followers_are_tested_on_other_text():
     assert abs(line.found) > 0.5 and abs(line.tested - line.found) < 0.15
     assert last(follow="number", unit=3).unit == 3
     assert last(follow="capital", unit=5).unit == 5  # names have no capitals
+
+
+def test_the_plain_reading_is_the_last_of_the_marks():
+    given = {"corpus": "names", "follow": "word", "steps": 30, "hidden": 16}
+    given |= {"batch": 8, "device": "cpu"}
+    plain, watched = find_unit(**given), last(follow="word")
+    assert (plain.unit, plain.surprise) == (watched.unit, watched.surprise)
+    assert plain.cost == watched.cost == float(watched.costs[-1])
 
 
 def test_surprise_by_hand():

@@ -5,13 +5,8 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.language.word_space import (
-    answer,
-    principal_plane,
-    space,
-    split_words,
-    take_space,
-)
+from models.language.word_map import principal_plane, space, take_space
+from models.language.word_space import answer, explore_space, split_words
 
 SQUARE = torch.tensor([[1.0, 0, 0], [0, 1, 0], [1, 0, 1], [0, 1, 1], [0, 0, -1.0]])
 NUMBER = {"a": 0, "b": 1, "c": 2, "d": 3, "e": 4}
@@ -84,6 +79,19 @@ def test_skip_gram_learns_and_is_trained_once():
     again = last(words="queen", **given)
     assert len(course.losses) == 120
     torch.testing.assert_close(again.losses, r.losses, rtol=0, atol=0)
+
+
+@pytest.mark.parametrize("method", ["pmi", "skip_gram"])
+def test_the_plain_space_is_the_one_in_the_picture(method):
+    given = {"corpus": "tang", "method": method, "words": "酒", "analogies": "东西南"}
+    given |= {"steps": 30, "most": 300}
+    plain, drawn = explore_space(**given), last(**given)
+    assert plain.near == drawn.near and plain.analogies == drawn.analogies
+    assert (plain.asked, plain.right, plain.in_five) == (
+        drawn.asked,
+        drawn.right,
+        drawn.in_five,
+    )
 
 
 def test_text_is_split_as_the_corpus_is():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from lessons import LESSONS
-from lessons.kit.engine.draw_queue import FIRST, TURNS
+from lessons.kit.engine.draw_queue import DRAW_QUEUE, TOP
 from lessons.kit.grammar import browser, text
 from lessons.kit.grammar.frame import (
     ICON,
@@ -72,5 +72,5 @@ def frame() -> None:
     page.run()
 
 
-with TURNS.turn(FIRST):
+with DRAW_QUEUE.turn(TOP):
     frame()

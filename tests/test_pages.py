@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from lessons import LESSONS, parts_of
-from lessons.kit.engine.draw_queue import TURNS
+from lessons.kit.engine.draw_queue import DRAW_QUEUE
 from lessons.kit.grammar import lesson
 from lessons.kit.grammar.controls import write
 from lessons.kit.grammar.export import probe
@@ -84,14 +84,16 @@ def test_every_lesson_is_whole_in_both_languages(slug, part, language):
     ],
 )
 def test_the_lab_that_a_link_leads_to_is_drawn_first(link, first, monkeypatch):
-    drawn, show, last = [], lesson._show, TURNS.last
+    drawn, show, last = [], lesson._show, DRAW_QUEUE.top_is_drawn
 
     def note(shown, play, place):
         drawn.append(play.__name__)
         show(shown, play, place)
 
     monkeypatch.setattr(lesson, "_show", note)
-    monkeypatch.setattr(TURNS, "last", lambda: (drawn.append("last"), last()))
+    monkeypatch.setattr(
+        DRAW_QUEUE, "top_is_drawn", lambda: (drawn.append("last"), last())
+    )
     at = open_page("activations", lang="en", **link)
     assert drawn[: len(first)] == first
     labs = [lab for unit, lab in LABS if unit == "activations"]

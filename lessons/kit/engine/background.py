@@ -1,7 +1,7 @@
 """Threads that nobody waits for: an exception in one of them is logged, and it goes on.
 
 Python ends a thread by an exception without a word in the log that names what then no
-longer happens: runs would never be put aside, memory never freed.
+longer happens: runs would never be paused, memory never freed.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from lessons import neighbours, part_of, parts_of
-from lessons.kit.engine.draw_queue import TURNS
+from lessons.kit.engine.draw_queue import DRAW_QUEUE
 from lessons.kit.engine.run import RUNS
 from lessons.kit.grammar import text
 from lessons.kit.grammar.frame import spoken
@@ -103,7 +103,7 @@ class Lesson:
 
     def _catch_up(self) -> None:
         """Draws what was put off, after what others' pages show first."""
-        TURNS.last()
+        DRAW_QUEUE.top_is_drawn()
         self.first = None
         for show in self.put_off:
             show()

@@ -17,7 +17,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from lessons.kit.engine.draw_queue import TOUCHED, TURNS
+from lessons.kit.engine.draw_queue import DRAW_QUEUE, PRESSED
 from lessons.kit.engine.process import LONGEST_STEP
 from lessons.kit.engine.run import (
     FORGIVEN,
@@ -47,7 +47,7 @@ def guarded(shown: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(shown)
     def safe(*args: Any, **kwargs: Any) -> None:
         try:
-            with TURNS.turn(TOUCHED):
+            with DRAW_QUEUE.turn(PRESSED):
                 shown(*args, **kwargs)
         except Exception:
             log.exception("%s failed", shown.__qualname__)
@@ -204,7 +204,7 @@ def _ask(place: str, request: Request) -> Run | Joint:
     """Returns the lab's run; what the lab asked for before is wanted no longer."""
     reader = reader_id()
     run = RUNS.ask(request.experiment, request.arguments, reader, request.split)
-    # Every pass speaks for all labs of the page: their turns come one by one.
+    # Every pass speaks for all labs of the page: they are drawn one by one.
     asked = st.session_state.setdefault("asked", {})
     before, asked[place] = asked.get(place), run
     wanted = {part.key: part for one in asked.values() for part in parts(one)}
@@ -214,7 +214,7 @@ def _ask(place: str, request: Request) -> Run | Joint:
                 RUNS.release(part, reader)
     RUNS.renew(wanted.values(), reader)
     if not ready(run):  # else it keeps its turn
-        with TURNS.rest():
+        with DRAW_QUEUE.let_others():
             RUNS.wait(run, PATIENCE, reader)
     return run
 

@@ -1,12 +1,12 @@
-"""Garbage is looked for a little at a time, so that nobody waits for it.
+"""Garbage is collected a little at a time, so that nobody waits for it.
 
-Python's own way is to look through all there is whenever it has grown by a quarter:
-with a hundred visits half a second, in which nobody is answered. Here what has been
-looked through is set aside every few seconds, and looked through again when nobody is
-here to wait.
+Python's own collector looks through all objects whenever they have grown by a quarter:
+with a hundred visits half a second, in which nobody is answered. Here those that were
+looked through are frozen (`gc.freeze`) every few seconds, and looked through again
+when nobody is here to wait.
 
-A script that runs holds all of its visit in a ring. Set aside in mid-run, it would keep
-that after the visit's end; so it is waited for.
+A script that runs holds all of its visit in reference cycles. Frozen in mid-run, they
+would keep it after the visit's end; so the collector waits for scripts.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ import time
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from lessons.kit.engine.draw_queue import TURNS
+from lessons.kit.engine.draw_queue import DRAW_QUEUE
 
-EVERY = 2.0  # seconds between two sweeps
+EVERY = 2.0  # seconds between two collections
 PATIENCE = 20.0  # seconds that scripts are waited for
-ALONE = 10.0  # seconds without a reader; then there is time to look everywhere
-ENDED, MANY = 30, 1000  # visits ended since, for a whole sweep: alone, or in any case
+ALONE = 10.0  # seconds without a reader; then there is time for all objects
+ENDED, MANY = 30, 1000  # visits ended, for a full collection: alone, or in any case
 
 
 class Visits:
@@ -47,28 +47,28 @@ class Visits:
             Visits.last = time.monotonic()
 
 
-def sweep() -> None:
-    """Looks for garbage as long as the server runs."""
+def collect_regularly() -> None:
+    """Collects garbage as long as the server runs."""
     while True:
         time.sleep(EVERY)
         ends = time.monotonic() + PATIENCE
-        while TURNS.busy() and time.monotonic() < ends:
+        while DRAW_QUEUE.busy() and time.monotonic() < ends:
             time.sleep(0.02)
-        whole = due()
-        if whole:
+        full = full_is_due()
+        if full:
             Visits.ended = 0
-        look(whole)
+        collect(full)
 
 
-def due() -> bool:
-    """Tells whether visits have left so much that all is to be looked through."""
+def full_is_due() -> bool:
+    """Tells whether visits have left so much that frozen objects are to be searched."""
     alone = not Visits.open and time.monotonic() - Visits.last > ALONE
     return Visits.ended >= (ENDED if alone else MANY)
 
 
-def look(whole: bool) -> None:
-    """Looks for garbage among what is new, or everywhere."""
-    if whole:
+def collect(full: bool) -> None:
+    """Collects garbage among new objects, or among all."""
+    if full:
         gc.unfreeze()
     gc.collect()
     gc.freeze()

@@ -28,7 +28,7 @@ from lessons.kit.grammar.chart import FILE
 from lessons.kit.grammar.export import probe
 from lessons.kit.grammar.frame import spoken
 from lessons.kit.grammar.request import Request as Asked
-from lessons.kit.server.garbage import sweep
+from lessons.kit.server.garbage import collect_regularly
 
 log = logging.getLogger(__name__)
 STARTED = time.monotonic()
@@ -77,7 +77,7 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     """Starts the workers beside the server's first paint, stops them at its end."""
     RUNS.present = present
     threading.Thread(target=warm_up, daemon=True).start()
-    threading.Thread(target=sweep, daemon=True).start()
+    threading.Thread(target=collect_regularly, daemon=True).start()
     yield
     RUNS.close()
 

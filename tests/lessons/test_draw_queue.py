@@ -5,15 +5,15 @@ import time
 
 import pytest
 
-from lessons.kit.engine import draw_queue as turns
-from lessons.kit.engine.draw_queue import FIRST, REST, TOUCHED, Turns
+from lessons.kit.engine import draw_queue
+from lessons.kit.engine.draw_queue import BELOW, PRESSED, TOP, DrawQueue
 
 
 class Stage:
     """Threads that ask for turns, and the order in which they get them."""
 
     def __init__(self):
-        self.turns, self.order, self.threads = Turns(), [], []
+        self.queue, self.order, self.threads = DrawQueue(), [], []
 
     def play(self, name, act):
         waiting = self.waiting()
@@ -25,11 +25,11 @@ class Stage:
             time.sleep(0.001)
 
     def waiting(self):
-        return sum(map(len, self.turns._queues))
+        return sum(map(len, self.queue._queues))
 
-    def ask(self, name, rank=FIRST):
+    def ask(self, name, priority=TOP):
         def act(name):
-            with self.turns.turn(rank):
+            with self.queue.turn(priority):
                 self.order.append(name)
 
         self.play(name, act)
@@ -45,21 +45,21 @@ def stage():
     return Stage()
 
 
-def test_what_is_touched_goes_first_and_each_rank_in_its_order(stage):
-    with stage.turns.turn(FIRST):
-        ranks = {"x": REST, "p": FIRST, "q": FIRST, "a": TOUCHED, "r": FIRST}
-        for name, rank in {**ranks, "b": TOUCHED, "y": REST}.items():
-            stage.ask(name, rank)
+def test_what_is_pressed_goes_first_and_each_priority_in_its_order(stage):
+    with stage.queue.turn(TOP):
+        prioritys = {"x": BELOW, "p": TOP, "q": TOP, "a": PRESSED, "r": TOP}
+        for name, priority in {**prioritys, "b": PRESSED, "y": BELOW}.items():
+            stage.ask(name, priority)
         assert stage.order == []
     stage.end()
     assert stage.order == ["a", "b", "p", "q", "r", "x", "y"]
 
 
-def test_a_page_lets_the_touched_in_between_its_parts_but_no_page(stage):
-    with stage.turns.turn(FIRST):
+def test_a_page_lets_presses_in_between_its_parts_but_no_page(stage):
+    with stage.queue.turn(TOP):
         stage.ask("page")
-        stage.ask("press", TOUCHED)
-        with stage.turns.turn(TOUCHED):  # a part of the page that has the turn
+        stage.ask("press", PRESSED)
+        with stage.queue.turn(PRESSED):  # a part of the page that has the turn
             assert stage.order == ["press"]
         assert stage.order == ["press"]
     stage.end()
@@ -68,15 +68,15 @@ def test_a_page_lets_the_touched_in_between_its_parts_but_no_page(stage):
 
 def test_the_rest_of_a_page_waits_for_what_others_show_first(stage):
     def page(name):
-        with stage.turns.turn(FIRST):
+        with stage.queue.turn(TOP):
             stage.order.append(f"{name} first")
-            stage.turns.last()
+            stage.queue.top_is_drawn()
             for part in "ab":
-                stage.turns.last()  # said before, it changes nothing
-                with stage.turns.turn(TOUCHED):
+                stage.queue.top_is_drawn()  # said before, it changes nothing
+                with stage.queue.turn(PRESSED):
                     stage.order.append(f"{name} {part}")
 
-    with stage.turns.turn(FIRST):
+    with stage.queue.turn(TOP):
         for name in ("one", "two", "three"):
             stage.play(name, page)
     stage.end()
@@ -85,10 +85,10 @@ def test_the_rest_of_a_page_waits_for_what_others_show_first(stage):
     assert stage.order == firsts + rests
 
 
-def test_who_rests_lets_others_draw_and_goes_on_afterwards(stage):
-    with stage.turns.turn(FIRST):
+def test_who_waits_for_something_lets_others_draw_and_goes_on_afterwards(stage):
+    with stage.queue.turn(TOP):
         stage.ask("page")
-        with stage.turns.rest():
+        with stage.queue.let_others():
             stage.end()
             assert stage.order == ["page"]
         stage.ask("next")
@@ -97,33 +97,33 @@ def test_who_rests_lets_others_draw_and_goes_on_afterwards(stage):
     assert stage.order == ["page", "next"]
 
 
-def test_scripts_that_draw_wait_or_rest_are_under_way(stage):
-    assert not stage.turns.busy()
-    with stage.turns.turn(FIRST):
+def test_scripts_that_draw_or_wait_are_under_way(stage):
+    assert not stage.queue.busy()
+    with stage.queue.turn(TOP):
         stage.ask("page")
-        with stage.turns.turn(TOUCHED), stage.turns.rest():
+        with stage.queue.turn(PRESSED), stage.queue.let_others():
             stage.end()
-            assert stage.turns.busy()
-    assert not stage.turns.busy()
+            assert stage.queue.busy()
+    assert not stage.queue.busy()
 
 
 def test_an_error_gives_the_turn_back(stage):
-    with pytest.raises(KeyError), stage.turns.turn(FIRST):
+    with pytest.raises(KeyError), stage.queue.turn(TOP):
         raise KeyError
-    with stage.turns.turn(FIRST):
+    with stage.queue.turn(TOP):
         pass
-    with stage.turns.rest():  # without a turn there is none to give
+    with stage.queue.let_others():  # without a turn there is none to give
         pass
-    assert not stage.turns.busy()
+    assert not stage.queue.busy()
 
 
 def test_a_script_that_hangs_does_not_stop_the_site(stage, monkeypatch):
-    monkeypatch.setattr(turns, "LONGEST", 0.05)
-    with stage.turns.turn(FIRST):
+    monkeypatch.setattr(draw_queue, "LONGEST", 0.05)
+    with stage.queue.turn(TOP):
         stage.ask("late")
         stage.end()
         assert stage.order == ["late"]
-    with stage.turns.turn(FIRST):  # and what came without a turn gives none back
+    with stage.queue.turn(TOP):  # and what came without a turn gives none back
         stage.ask("later")
         assert stage.order == ["late"]
     stage.end()

@@ -9,11 +9,11 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from lessons.kit.grammar.lab import Lab
+from lessons.kit.grammar.request import Context
 from lessons.kit.grammar.style import Look
 from lessons.kit.grammar.view import View
-from lessons.kit.server import garbage as sweep
-from lessons.kit.server.garbage import ENDED, MANY, Visits, due, look
+from lessons.kit.server import garbage
+from lessons.kit.server.garbage import ENDED, MANY, Visits, collect, full_is_due
 
 FRAME = str(Path(__file__).parents[2] / "pages" / "frame.py")
 
@@ -31,20 +31,20 @@ def thaw():
     gc.unfreeze()
 
 
-def test_what_has_been_set_aside_is_freed_by_a_whole_sweep_only():
+def test_what_was_frozen_is_freed_by_a_full_collection_only():
     visit = Visit()
     left = weakref.ref(visit)
-    look(whole=False)
+    collect(full=False)
     del visit
-    look(whole=False)
+    collect(full=False)
     assert left() is not None
-    look(whole=True)
+    collect(full=True)
     assert left() is None
 
 
-def test_new_garbage_goes_at_once():
+def test_new_garbage_is_freed_at_once():
     left = weakref.ref(Visit())
-    look(whole=False)
+    collect(full=False)
     assert left() is None
 
 
@@ -63,7 +63,7 @@ def test_connections_are_counted_even_if_they_break(kind, counts):
 
 
 @pytest.mark.parametrize(
-    ("readers", "rested", "ended", "whole"),
+    ("readers", "rested", "ended", "full"),
     [
         (0, 11.0, ENDED, True),
         (0, 11.0, ENDED - 1, False),
@@ -72,13 +72,13 @@ def test_connections_are_counted_even_if_they_break(kind, counts):
         (1, 0.0, MANY, True),
     ],
 )
-def test_all_is_looked_through_when_nobody_waits(
-    readers, rested, ended, whole, monkeypatch
+def test_all_objects_are_searched_when_nobody_waits(
+    readers, rested, ended, full, monkeypatch
 ):
-    monkeypatch.setattr(sweep.time, "monotonic", lambda: 1000.0)
+    monkeypatch.setattr(garbage.time, "monotonic", lambda: 1000.0)
     for name, value in (("open", readers), ("last", 1000 - rested), ("ended", ended)):
         monkeypatch.setattr(Visits, name, value)
-    assert due() is whole
+    assert full_is_due() is full
 
 
 def test_what_components_send_holds_no_visit():
@@ -87,8 +87,7 @@ def test_what_components_send_holds_no_visit():
 
 
 def test_a_drawing_with_a_replay_is_freed_with_its_last_reference():
-    lab = Lab("spiral", "activations", "en", Look())
-    view = View(lab, final=True)
+    view = View(Context("activations", "spiral", "en", Look()), {}, final=True)
     points = torch.zeros(3, 4, 2).numpy()
     panel = {"title": "", "points": points, "readout": [""] * 3}
     view.replay("maps", [panel], [0, 1, 2])
@@ -97,19 +96,19 @@ def test_a_drawing_with_a_replay_is_freed_with_its_last_reference():
     assert left() is None
 
 
-def test_a_sweep_waits_for_scripts(monkeypatch):
+def test_a_collection_waits_for_scripts(monkeypatch):
     class Enough(Exception):
         pass
 
     asked, seen = iter([True, True, False]), []
 
-    def note(whole):
+    def note(full):
         seen.append(next(asked, None))
         raise Enough
 
-    monkeypatch.setattr(sweep.time, "sleep", lambda seconds: None)
-    monkeypatch.setattr(sweep.TURNS, "busy", lambda: next(asked))
-    monkeypatch.setattr(sweep, "look", note)
+    monkeypatch.setattr(garbage.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(garbage.DRAW_QUEUE, "busy", lambda: next(asked))
+    monkeypatch.setattr(garbage, "collect", note)
     with pytest.raises(Enough):
-        sweep.sweep()
+        garbage.collect_regularly()
     assert seen == [None]  # all answers were heard before

@@ -3,6 +3,7 @@
     formula           a formula typed by the reader
     surfaces          surfaces over a plane, their gradients and Hessians
     newton            roots of a gradient, from many starts
+    point             height, derivatives and verdict at one point
     critical_points   critical points and what the Hessian says of them
     problems          a small net, what it learns, its first weights as one vector
     curvature         curvature along a direction

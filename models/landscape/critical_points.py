@@ -9,7 +9,16 @@ from functools import lru_cache
 import torch
 
 from models.landscape.formula import Surface
-from models.landscape.newton import draw_starts, find_roots, is_critical, merge
+from models.landscape.newton import draw_starts, find_roots, merge
+from models.landscape.point import (
+    SILENT,
+    Place,
+    classify,
+    longer_side,
+    look_at,
+    stand_at,
+    touch,
+)
 from models.landscape.surfaces import (
     Box,
     derivatives,
@@ -20,7 +29,6 @@ from models.landscape.surfaces import (
     window_points,
 )
 
-SILENT = 1e-8  # an eigenvalue below this share of the scale counts as 0
 BLIND = 0.05  # for Newton in search of curves: curvature below this share is unseen
 TINY = 1e-150  # a curvature below this is none: its square is 0 in float64
 CROWD = 24  # points shown of a whole curve of critical points
@@ -38,50 +46,6 @@ class CriticalPoints:
     isolated: bool  # False: some lie on a curve of them, of which a few are listed
     complete: bool  # False: there are more than are listed
     scale: float  # the largest |eigenvalue| at a typical point of the window
-
-
-@dataclass(frozen=True)
-class Place:
-    """What there is to know of a surface at one point; nan where it has no height."""
-
-    w: torch.Tensor  # (2,)
-    value: float
-    gradient: torch.Tensor  # (2,)
-    gradient_norm: float
-    hessian: torch.Tensor  # (2, 2)
-    eigenvalues: torch.Tensor  # (2,) ascending
-    eigenvectors: torch.Tensor  # (2, 2), one in each column
-    verdict: str  # of the Hessian alone: minimum, maximum, saddle, silent, undefined
-    critical: bool  # is the gradient 0 here, as far as a picture can tell
-
-
-@dataclass(frozen=True)
-class Exploration:
-    """A surface, one point on it, and the quadratic that touches it there."""
-
-    box: Box
-    heights: torch.Tensor  # (grid, grid) float32, the bottom row first
-    taylor: torch.Tensor  # (grid, grid) float32, the quadratic over the same window
-    at: Place
-    distances: torch.Tensor  # (41,) from the point, up to half the window
-    errors: torch.Tensor  # (41,) largest |f - quadratic| at that distance
-    points: CriticalPoints
-
-
-def classify(eigenvalues: torch.Tensor, scale: float = 0.0) -> str:
-    """Returns minimum, maximum, saddle or silent for the eigenvalues (n,) of H.
-
-    Silent where the smallest |eigenvalue| is 0 beside the scale, unless both signs
-    occur among the others; undefined where an eigenvalue is no number.
-    """
-    if not eigenvalues.isfinite().all():
-        return "undefined"
-    zero = SILENT * max(scale, float(eigenvalues.abs().max()))
-    if bool((eigenvalues > zero).any() and (eigenvalues < -zero).any()):
-        return "saddle"
-    if bool((eigenvalues.abs() <= zero).any()):
-        return "silent"
-    return "minimum" if bool((eigenvalues > 0).all()) else "maximum"
 
 
 def critical_points(f: Surface, box: Box) -> CriticalPoints:
@@ -157,6 +121,50 @@ def known_points(surface: str, expression: str) -> CriticalPoints:
     return critical_points(find_surface(surface, expression), find_box(surface))
 
 
+@dataclass(frozen=True)
+class Verdict:
+    """What the Hessian says at a point."""
+
+    value: float
+    eigenvalues: torch.Tensor  # (2,) ascending
+    verdict: str  # minimum, maximum, saddle, silent, undefined
+
+
+@dataclass(frozen=True)
+class Explored:
+    """A surface at one point, and every critical point in its window."""
+
+    at: Verdict
+    points: CriticalPoints
+
+
+def judge_point(surface: str, x: float, y: float, expression: str = "") -> Explored:
+    """Says what the Hessian says at (x, y), and finds the critical points around.
+
+    At a critical point the gradient is 0 and the signs of the eigenvalues decide.
+
+    Raises ValueError for an unknown surface, an expression that is no mathematics, or
+    a point that is not near the window.
+    """
+    points = known_points(surface, expression)
+    at = touch(find_surface(surface, expression), stand_at(x, y))
+    verdict = classify(at.eigenvalues, points.scale)
+    return Explored(Verdict(at.value, at.eigenvalues, verdict), points)
+
+
+@dataclass(frozen=True)
+class Exploration:
+    """A surface, one point on it, and the quadratic that touches it there."""
+
+    box: Box
+    heights: torch.Tensor  # (grid, grid) float32, the bottom row first
+    taylor: torch.Tensor  # (grid, grid) float32, the quadratic over the same window
+    at: Place
+    distances: torch.Tensor  # (41,) from the point, up to half the window
+    errors: torch.Tensor  # (41,) largest |f - quadratic| at that distance
+    points: CriticalPoints
+
+
 def explore(
     surface: str = "saddle",
     expression: str = "",
@@ -166,13 +174,10 @@ def explore(
 ) -> Exploration:
     """Looks at a surface from one point: f ≈ f(w) + gᵀd + ½ dᵀHd for a step d.
 
-    At a critical point g = 0 and the signs of the eigenvalues of H decide.
-
-    Raises ValueError for an unknown surface, an expression that is no mathematics, a
-    point that is not near the window, or a grid outside 2 to 400.
+    Raises ValueError for what `judge_point` refuses, and a grid outside 2 to 400.
     """
+    points = judge_point(surface, x, y, expression).points
     f, box = find_surface(surface, expression), find_box(surface)
-    points = known_points(surface, expression)
     at = look_at(f, x, y, box, points.scale)
 
     def quadratic(x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
@@ -192,48 +197,3 @@ def explore(
         errors=(f(*around) - quadratic(*around)).abs().amax(-1),
         points=points,
     )
-
-
-def look_at(f: Surface, x: float, y: float, box: Box, scale: float = 0.0) -> Place:
-    """Returns height, derivatives and verdict at a point, seen at a window's size.
-
-    Raises ValueError for a point that is not near the window.
-    """
-    if not max(abs(x), abs(y)) <= 100:
-        raise ValueError("x and y are numbers from -100 to 100")
-    w = torch.tensor([x, y], dtype=torch.float64)
-    value = float(f(*w))
-    grad, curving = derivatives(f, w)
-    if not math.isfinite(value):
-        grad, curving = grad * math.nan, curving * math.nan
-    eigenvalues, eigenvectors = eigen_pairs(curving)
-    return Place(
-        w=w,
-        value=value,
-        gradient=grad,
-        gradient_norm=float(grad.norm()),
-        hessian=curving,
-        eigenvalues=eigenvalues,
-        eigenvectors=eigenvectors,
-        verdict=classify(eigenvalues, scale),
-        critical=bool(is_critical(grad, curving, longer_side(box), 1e-4)),
-    )
-
-
-def eigen_pairs(hessian: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """Returns the eigenvalues (n,), ascending, and eigenvectors (n, n) in columns.
-
-    An eigenvector points either way; here its largest component is positive. Where
-    the Hessian is no number, all are nan.
-    """
-    if not hessian.isfinite().all():
-        return torch.full_like(hessian[0], math.nan), torch.full_like(hessian, math.nan)
-    values, vectors = torch.linalg.eigh(hessian)
-    largest = vectors.gather(0, vectors.abs().argmax(0, keepdim=True))
-    return values, vectors * torch.sign(largest) + 0.0  # never -0
-
-
-def longer_side(box: Box) -> float:
-    """Returns the width or the height of a window, whichever is more."""
-    left, right, bottom, top = box
-    return max(right - left, top - bottom)

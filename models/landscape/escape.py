@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import torch
 
-from models.landscape.critical_points import Place, known_points, longer_side, look_at
+from models.landscape.critical_points import known_points
 from models.landscape.newton import newton_step
+from models.landscape.point import Place, longer_side, look_at, stand_at
 from models.landscape.surfaces import (
     Box,
     Surface,
@@ -29,37 +30,31 @@ class Runner:
     method: str
     path: torch.Tensor  # (steps + 1, 2)
     heights: torch.Tensor  # (steps + 1,)
-    gradient_norms: torch.Tensor  # (steps + 1,)
     escaped: int | None  # first step at a height below the level
-    left: int | None  # step that led out of the enlarged window, downhill
-    diverged: int | None  # step that led out of it uphill, or to where f is no number
+    undefined: int | None  # step that led to where the surface has no height
 
 
 @dataclass(frozen=True)
-class EscapeRace:
-    """Five methods from one start beside a saddle."""
-
-    box: Box
-    heights: torch.Tensor  # (61, 61) float32, the bottom row first
-    saddle: Place  # nearest to the start; the start itself on a surface with none
-    level: float  # height below which a runner has escaped: saddle.value - below
+class Escape:
+    saddle: torch.Tensor  # (2,) nearest to the start
+    level: float  # height below which a runner has escaped: the saddle's - below
     runners: tuple[Runner, ...]
 
 
-def escape_race(
-    surface: str = "saddle",
+def run_away(
+    surface: str,
+    x: float,
+    y: float,
+    lr: float,
+    steps: int,
+    noise: float,
+    beta: float,
+    seed: int,
     expression: str = "",
-    x: float = 1.0,
-    y: float = 1e-3,
-    lr: float = 0.1,
-    steps: int = 60,
-    noise: float = 0.1,
-    beta: float = 0.9,
-    seed: int = 0,
     small: float = 0.1,
     leap: float = 0.5,
     below: float = 0.1,
-) -> EscapeRace:
+) -> Escape:
     """Lets five methods run from (x, y), beside a saddle.
 
     GD: w ← w - lr g. Noise: the same with g + noise · N(0, 1), as of mini-batches.
@@ -74,12 +69,11 @@ def escape_race(
         raise ValueError("lr is in (0, 10], beta in [0, 1), steps are 1 to 250")
     if not (0 <= noise <= 100 and 0 <= small <= 100 and 0 < leap <= 10 and below > 0):
         raise ValueError("noise and small are 0 to 100, leap and below above 0")
-    f, box = find_surface(surface, expression), find_box(surface)
-    start = look_at(f, x, y, box)
+    f, box, start = find_surface(surface, expression), find_box(surface), stand_at(x, y)
     saddle = nearest_saddle(surface, expression, start)
     generator = torch.Generator().manual_seed(seed)
-    w = start.w.repeat(len(METHODS), 1)  # (methods, 2)
-    going, lost = torch.ones(len(w), dtype=torch.bool), torch.zeros(len(w))
+    w = start.repeat(len(METHODS), 1)  # (methods, 2)
+    going, undefined = torch.ones(len(w), dtype=torch.bool), torch.zeros(len(w))
     m, path = torch.zeros(2), [w]
     for step in range(steps):
         grad, hessian = derivatives(f, w)
@@ -94,17 +88,19 @@ def escape_race(
         ]
         new = w + torch.stack(moves)
         defined = f(*new.unbind(-1)).isfinite()
-        lost[going & ~defined] = step + 1
+        undefined[going & ~defined] = step + 1
         going = going & defined
         w = torch.where(going[:, None], new, w)
         going = going & is_near(w, box)
         path.append(w)
-    paths, level = torch.stack(path, 1), saddle.value - below
-    runners = [
-        follow(f, method, path, level, box, int(step) or None)
-        for method, path, step in zip(METHODS, paths, lost, strict=True)
-    ]
-    return EscapeRace(box, heights(f, box, 61), saddle, level, tuple(runners))
+    paths, level, runners = torch.stack(path, 1), float(f(*saddle)) - below, []
+    for method, path, step in zip(
+        METHODS, paths, undefined.int().tolist(), strict=True
+    ):
+        height = f(*path.unbind(-1))
+        escaped = first_step(height < level)
+        runners.append(Runner(method, path, height, escaped, step or None))
+    return Escape(saddle, level, tuple(runners))
 
 
 def curvature_move(
@@ -131,43 +127,18 @@ def curvature_move(
     return lower
 
 
-def nearest_saddle(surface: str, expression: str, start: Place) -> Place:
-    """Returns the saddle of a surface nearest to the start, or the start if none.
+def nearest_saddle(surface: str, expression: str, start: torch.Tensor) -> torch.Tensor:
+    """Returns the saddle (2,) of a surface nearest to the start, or that if none.
 
     A point where the test is silent stands in: the monkey saddle is such a one.
     """
     points = known_points(surface, expression)
-    f, box = find_surface(surface, expression), find_box(surface)
     for verdict in ("saddle", "silent"):
         found = [v == verdict for v in points.verdicts]
         if any(found):
             w = points.w[torch.tensor(found)]
-            x, y = w[(w - start.w).norm(dim=-1).argmin()].tolist()
-            return look_at(f, x, y, box, points.scale)
+            return w[(w - start).norm(dim=-1).argmin()]
     return start
-
-
-def follow(
-    f: Surface,
-    method: str,
-    path: torch.Tensor,
-    level: float,
-    box: Box,
-    lost: int | None,
-) -> Runner:
-    """Returns what became of one runner on its path (steps + 1, 2)."""
-    height = f(*path.unbind(-1))
-    outside = first_step(~is_near(path, box))
-    downhill = bool(height[-1] <= height[0])
-    return Runner(
-        method=method,
-        path=path,
-        heights=height,
-        gradient_norms=gradient(f, path).norm(dim=-1),
-        escaped=first_step(height < level),
-        left=outside if downhill else None,
-        diverged=lost or (None if downhill else outside),
-    )
 
 
 def is_near(w: torch.Tensor, box: Box) -> torch.Tensor:
@@ -175,3 +146,66 @@ def is_near(w: torch.Tensor, box: Box) -> torch.Tensor:
     left, right, bottom, top = box
     middle = torch.tensor([left + right, bottom + top], dtype=w.dtype) / 2
     return ((w - middle).abs() <= longer_side(box)).all(-1)
+
+
+@dataclass(frozen=True)
+class RunnerSeen:
+    """A runner, and what became of it."""
+
+    method: str
+    path: torch.Tensor  # (steps + 1, 2)
+    heights: torch.Tensor  # (steps + 1,)
+    gradient_norms: torch.Tensor  # (steps + 1,)
+    escaped: int | None  # first step at a height below the level
+    left: int | None  # step that led out of the enlarged window, downhill
+    diverged: int | None  # step that led out of it uphill, or to where f is no number
+
+
+@dataclass(frozen=True)
+class EscapeRace:
+    """Five methods from one start beside a saddle."""
+
+    box: Box
+    heights: torch.Tensor  # (61, 61) float32, the bottom row first
+    saddle: Place  # nearest to the start; the start itself on a surface with none
+    level: float  # height below which a runner has escaped: saddle.value - below
+    runners: tuple[RunnerSeen, ...]
+
+
+def escape_race(
+    surface: str = "saddle",
+    expression: str = "",
+    x: float = 1.0,
+    y: float = 1e-3,
+    lr: float = 0.1,
+    steps: int = 60,
+    noise: float = 0.1,
+    beta: float = 0.9,
+    seed: int = 0,
+    **more: float,
+) -> EscapeRace:
+    """Runs the five methods (`run_away`, which takes `more`), and looks from above.
+
+    Raises ValueError for what `run_away` refuses.
+    """
+    run = run_away(surface, x, y, lr, steps, noise, beta, seed, expression, **more)
+    f, box = find_surface(surface, expression), find_box(surface)
+    scale = known_points(surface, expression).scale
+    saddle = look_at(f, *run.saddle.tolist(), box, scale)
+    runners = tuple(follow(f, runner, box) for runner in run.runners)
+    return EscapeRace(box, heights(f, box, 61), saddle, run.level, runners)
+
+
+def follow(f: Surface, runner: Runner, box: Box) -> RunnerSeen:
+    """Returns a runner with where it went: out of the window, downhill or not."""
+    outside = first_step(~is_near(runner.path, box))
+    downhill = bool(runner.heights[-1] <= runner.heights[0])
+    return RunnerSeen(
+        method=runner.method,
+        path=runner.path,
+        heights=runner.heights,
+        gradient_norms=gradient(f, runner.path).norm(dim=-1),
+        escaped=runner.escaped,
+        left=outside if downhill else None,
+        diverged=runner.undefined or (None if downhill else outside),
+    )

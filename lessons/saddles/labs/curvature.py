@@ -37,7 +37,14 @@ def curvature(lab: Any) -> None:
     lab.predict({}, judge)
     arguments = terrain.choose(lab, SURFACES, STARTS)
     arguments["angle"] = float(lab.number("angle", 0, 360, 30, 1))
-    lab.run("landscape.curvature.curvature", arguments, draw, PRINTS, at_once=True)
+    lab.run(
+        "landscape.curvature.curvature",
+        arguments,
+        draw,
+        PRINTS,
+        at_once=True,
+        script="landscape.curvature.curvature_along",
+    )
 
 
 def draw(view: Any, result: Any) -> None:

@@ -44,7 +44,14 @@ def escape(lab: Any) -> None:
         "steps": lab.choice("steps", (30, 60, 120, 200), 60),
         "seed": lab.seed(),
     }
-    lab.run("landscape.escape.escape_race", arguments, draw, PRINTS, at_once=True)
+    lab.run(
+        "landscape.escape.escape_race",
+        arguments,
+        draw,
+        PRINTS,
+        at_once=True,
+        script="landscape.escape.run_away",
+    )
 
 
 def draw(view: Any, result: Any) -> None:

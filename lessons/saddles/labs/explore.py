@@ -43,7 +43,14 @@ def explore(lab: Any) -> None:
     )
     lab.predict({"surface": "himmelblau"}, judge)
     arguments = terrain.choose(lab, SURFACES, STARTS)
-    lab.run("landscape.critical_points.explore", arguments, draw, PRINTS, at_once=True)
+    lab.run(
+        "landscape.critical_points.explore",
+        arguments,
+        draw,
+        PRINTS,
+        at_once=True,
+        script="landscape.critical_points.judge_point",
+    )
 
 
 def draw(view: Any, result: Any) -> None:

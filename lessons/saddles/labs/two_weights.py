@@ -8,7 +8,7 @@ from lessons.kit.grammar.terrain import STEP
 from lessons.saddles.figures import two_weights as figures
 
 FLATTEST = 0.5  # 2/λ at (1, 1), the flattest place of the valley w₁ w₂ = 1
-PRINTS = "(result.reached, float(result.losses[-1]), result.end.w.tolist())"
+PRINTS = "(result.reached, float(result.losses[-1]), result.last.tolist())"
 
 
 def two_weights(lab: Any) -> None:
@@ -29,7 +29,14 @@ def two_weights(lab: Any) -> None:
         "beta": lab.number("beta", 0.0, 0.95, 0.9, 0.05),
         "steps": lab.choice("steps", (20, 50, 100, 200, 500), 100),
     }
-    lab.run("landscape.two_weights.two_weights", arguments, draw, PRINTS, at_once=True)
+    lab.run(
+        "landscape.two_weights.two_weights",
+        arguments,
+        draw,
+        PRINTS,
+        at_once=True,
+        script="landscape.two_weights.learn_two",
+    )
 
 
 def draw(view: Any, result: Any) -> None:
@@ -68,7 +75,7 @@ def outcome(result: Any, lr: float) -> str:
         return "solved"
     if result.gradient_norms[0] == 0:
         return "never"
-    near = abs(result.end.w).max() < 0.05 and result.losses[-1] > 0.9
+    near = abs(result.last).max() < 0.05 and result.losses[-1] > 0.9
     if near:
         return "saddle"
     return "bounces" if lr >= FLATTEST else "going"
@@ -76,7 +83,7 @@ def outcome(result: Any, lr: float) -> str:
 
 def judge(result: Any) -> tuple[str, dict[str, object]]:
     """Tells whether the walk found the valley or the saddle."""
-    end = result.end.w
+    end = result.last
     fields = {
         "x": float(end[0]),
         "y": float(end[1]),

@@ -9,14 +9,14 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from models.landscape.critical_points import (
-    classify,
     critical_points,
-    eigen_pairs,
     explore,
+    judge_point,
     known_points,
 )
-from models.landscape.curvature import curvature
+from models.landscape.curvature import curvature, curvature_along
 from models.landscape.newton import newton_step
+from models.landscape.point import classify, eigen_pairs
 from models.landscape.surfaces import BOXES, SURFACES, find_surface, gradient, hessian
 
 # x, y, height, eigenvalues, verdict: facts.md, each checked there in float64
@@ -383,3 +383,16 @@ def test_along_the_way_down_from_lees_saddle():
 def test_bad_arguments(call):
     with pytest.raises(ValueError):
         call()
+
+
+@pytest.mark.parametrize("surface", ["himmelblau", "monkey", "rosenbrock"])
+def test_the_pages_show_what_the_scripts_say(surface):
+    shown, said = explore(surface, x=0.3, y=0.7), judge_point(surface, 0.3, 0.7)
+    assert torch.equal(shown.at.eigenvalues, said.at.eigenvalues)
+    assert (shown.at.value, shown.at.verdict) == (said.at.value, said.at.verdict)
+    assert shown.points is said.points
+    turned = curvature(surface, x=0.3, y=0.7, angle=40.0)
+    along = curvature_along(surface, 0.3, 0.7, 40.0)
+    assert turned.curvature_along == along.curvature_along
+    assert torch.equal(turned.eigen_angles, along.eigen_angles)
+    assert float(turned.curvatures[40]) == pytest.approx(along.curvature_along)

@@ -7,8 +7,8 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.landscape.escape import METHODS, escape_race
-from models.landscape.two_weights import two_weights
+from models.landscape.escape import METHODS, escape_race, run_away
+from models.landscape.two_weights import learn_two, two_weights
 
 
 def race(*arguments, **settings):
@@ -26,7 +26,7 @@ def test_steps_until_learnt(start, steps):
 
 
 def test_lees_saddle():
-    origin = two_weights().origin
+    origin = two_weights(0.0, 0.0).start
     assert origin.value == 1 and origin.gradient.tolist() == [0, 0]
     assert origin.hessian.tolist() == [[0, -2], [-2, 0]]
     assert origin.eigenvalues.tolist() == pytest.approx([-2, 2])
@@ -65,8 +65,8 @@ def test_two_weights_equal_torch_optim(w1, w2, lr):
 
 
 def test_the_largest_rate_on_the_hyperbola():
-    result = two_weights(1.0, 1.0)  # already at a minimum, where 2/λ = 1/(w₁² + w₂²)
-    assert result.largest_lr == pytest.approx(0.5)
+    at = two_weights(1.0, 1.0).start  # a minimum, where 2/λ = 1/(w₁² + w₂²)
+    assert 2 / float(at.eigenvalues[-1]) == pytest.approx(0.5)
     settled = two_weights(1.01, 1.0, lr=0.49, steps=2000).losses[-1]
     assert float(settled) < 1e-9
     assert float(two_weights(1.01, 1.0, lr=0.55, steps=2000).losses[-1]) > 1e-3
@@ -226,3 +226,14 @@ def test_momentum_beside_the_two_weights_is_pytorchs():
         rule.step()
     assert torch.allclose(result.inertia[-1], w.detach(), atol=1e-12)
     assert torch.equal(two_weights(beta=0.0).inertia, two_weights().path)
+
+
+def test_the_pages_show_what_the_scripts_run():
+    shown, run = two_weights(0.3, 0.1), learn_two(0.3, 0.1, lr=0.1, steps=100)
+    assert torch.equal(shown.path, run.path) and shown.reached == run.reached
+    numbers = {"lr": 0.1, "steps": 40, "noise": 0.1, "beta": 0.9, "seed": 3}
+    seen = escape_race("double_well", x=0.1, y=1.0, **numbers)
+    plain = run_away("double_well", 0.1, 1.0, **numbers)
+    assert torch.equal(seen.saddle.w, plain.saddle) and seen.level == plain.level
+    for a, b in zip(seen.runners, plain.runners, strict=True):
+        assert torch.equal(a.path, b.path) and a.escaped == b.escaped

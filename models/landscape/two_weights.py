@@ -37,15 +37,14 @@ def learn_two(
     """Trains the net ŷ = w₁ w₂ x on the one example x = y = 1 by gradient descent.
 
     L = (1 - w₁ w₂)², ∇L = -2 (1 - w₁ w₂) (w₂, w₁). At (0, 0) the gradient is 0 and the
-    Hessian [[0, -2], [-2, 0]]: a saddle, with a way down along (1, 1) (H.-y. Lee). With
-    momentum m ← β m - lr g, w ← w + m.
+    Hessian [[0, -2], [-2, 0]]: a saddle, with a way down along (1, 1) (H.-y. Lee).
 
-    Raises ValueError for weights beyond 100, lr outside (0, 10], steps outside
-    1 to 2000 or beta outside [0, 1).
+    Raises ValueError for weights beyond 100, lr outside (0, 10] or steps outside
+    1 to 2000.
     """
-    if not (0 < lr <= 10 and 1 <= steps <= 2000 and 0 <= beta < 1):
-        raise ValueError("lr is in (0, 10], steps are 1 to 2000, beta is in [0, 1)")
-    path, diverged = walk_two(stand_at(w1, w2), lr, beta, steps)
+    if not (0 < lr <= 10 and 1 <= steps <= 2000):
+        raise ValueError("lr is in (0, 10], steps are 1 to 2000")
+    path, diverged = walk_two(stand_at(w1, w2), lr, 0.0, steps)
     losses = lee(*path.unbind(-1))
     reached = first_step(losses < SOLVED)
     return Descent(path, losses, reached, diverged, path[-1].clamp(-100, 100))
@@ -54,7 +53,10 @@ def learn_two(
 def walk_two(
     w: torch.Tensor, lr: float, beta: float, steps: int
 ) -> tuple[torch.Tensor, int | None]:
-    """Returns the path of the two weights, and the step at which they got lost."""
+    """Returns the path of the two weights, and the step at which they got lost.
+
+    m ← β m - lr g, w ← w + m: without momentum, β = 0, that is gradient descent.
+    """
     path, m = [w], torch.zeros(2)
     for step in range(steps):
         m = beta * m - lr * gradient(lee, path[-1])
@@ -90,19 +92,22 @@ def two_weights(
     steps: int = 100,
     beta: float = 0.9,
 ) -> TwoWeights:
-    """Trains two weights (`learn_two`), without momentum and with it.
+    """Trains two weights (`learn_two`), and beside them with momentum.
 
-    Raises ValueError for what `learn_two` refuses.
+    Raises ValueError for what `learn_two` refuses, or beta outside [0, 1).
     """
-    plain, inertia = learn_two(w1, w2, lr, steps), learn_two(w1, w2, lr, steps, beta)
-    box = find_box("lee")
+    if not 0 <= beta < 1:
+        raise ValueError("beta is at least 0 and below 1")
+    plain, box = learn_two(w1, w2, lr, steps), find_box("lee")
+    inertia, _ = walk_two(stand_at(w1, w2), lr, beta, steps)
+    inertia_losses = lee(*inertia.unbind(-1))
     return TwoWeights(
         **vars(plain),
         box=box,
         heights=heights(lee, box, 61),
         start=look_at(lee, w1, w2, box),
         gradient_norms=gradient(lee, plain.path).norm(dim=-1),
-        inertia=inertia.path,
-        inertia_losses=inertia.losses,
-        inertia_reached=inertia.reached,
+        inertia=inertia,
+        inertia_losses=inertia_losses,
+        inertia_reached=first_step(inertia_losses < SOLVED),
     )

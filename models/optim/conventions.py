@@ -54,7 +54,6 @@ class ConventionPath:
     name: str
     lr: float
     path: torch.Tensor  # (steps + 1, 2)
-    heights: torch.Tensor  # (steps + 1,)
     difference: float  # largest distance from torch's path at the same step
     same: bool  # that is rounding and nothing else
     diverged: int | None
@@ -62,27 +61,22 @@ class ConventionPath:
 
 
 @dataclass(frozen=True)
-class Conventions:
+class Walks:
     paths: tuple[ConventionPath, ...]
     ema_lr: float  # the converted rate, lr / (1 - beta)
-    lr_per_step: torch.Tensor  # (steps,) torch's rate, with the drop
-    limit: float  # torch's rate below which momentum converges here: 2 (1 + beta) / L
-    box: Box
-    heights: torch.Tensor  # (grid, grid) float32, the bottom row first
 
 
-def conventions(
-    lr: float = 0.02,
-    beta: float = 0.9,
+def walk_conventions(
+    written: str,
+    lr: float,
+    beta: float,
+    drop_at: int,
+    x: float,
+    y: float,
     dampening: float | None = None,
-    drop_at: int = 0,
     drop: float = 0.1,
-    x: float = 5.0,
-    y: float = 1.0,
     steps: int = 60,
-    written: str = "torch",
-    grid: int = 61,
-) -> Conventions:
+) -> Walks:
     """Walks x^2 + 10 y^2 under each convention, with the numbers converted and not.
 
     `lr` is as the convention `written` counts it; what is not converted takes torch's.
@@ -104,30 +98,22 @@ def conventions(
     shape = torch.ones(steps, dtype=torch.float64)
     if drop_at > 0:
         shape[drop_at:] = drop
-    damped = {"beta": beta, "dampening": dampening}
-    damped_lr = lr / (1 - dampening)
+    plain, damped = {"beta": beta}, {"beta": beta, "dampening": dampening}
     plan = (  # name, rule, rate, settings, where the gradient is taken
-        ("torch", momentum, lr, {"beta": beta}, None),
-        ("notes", momentum_notes, lr, {"beta": beta}, None),
-        ("ema_converted", momentum_ema, ema_lr, {"beta": beta}, None),
-        ("ema_unconverted", momentum_ema, lr, {"beta": beta}, None),
-        ("dampened_converted", momentum, damped_lr, damped, None),
-        ("nesterov", nesterov, lr, {"beta": beta}, None),
-        ("nesterov_lookahead", nesterov_lookahead, lr, {"beta": beta}, look_ahead),
+        ("torch", momentum, lr, plain, None),
+        ("notes", momentum_notes, lr, plain, None),
+        ("ema_converted", momentum_ema, ema_lr, plain, None),
+        ("ema_unconverted", momentum_ema, lr, plain, None),
+        ("dampened_converted", momentum, lr / (1 - dampening), damped, None),
+        ("nesterov", nesterov, lr, plain, None),
+        ("nesterov_lookahead", nesterov_lookahead, lr, plain, look_ahead),
     )
     walks = [
         (name, rate, *walk_bowl(rule, rate * shape, settings, look, (x, y)))
         for name, rule, rate, settings, look in plan
     ]
     reference = walks[0][2]
-    return Conventions(
-        paths=tuple(compare_path(*walk, reference) for walk in walks),
-        ema_lr=ema_lr,
-        lr_per_step=lr * shape,
-        limit=stable_below("momentum", constant_curvature(bowl, (x, y)), damped),
-        box=find_box("bowl"),
-        heights=heights(bowl, find_box("bowl"), grid),
-    )
+    return Walks(tuple(compare_path(*walk, reference) for walk in walks), ema_lr)
 
 
 def walk_bowl(rule, rates, settings, look, start) -> tuple[torch.Tensor, int | None]:
@@ -159,9 +145,42 @@ def compare_path(
         name=name,
         lr=lr,
         path=path,
-        heights=bowl(*path.unbind(1)),
         difference=float(distance.max()),
         same=not len(parted),
         diverged=diverged,
         differs_from=int(parted[0]) if len(parted) else None,
+    )
+
+
+@dataclass(frozen=True)
+class Conventions:
+    paths: tuple[ConventionPath, ...]
+    ema_lr: float  # the converted rate, lr / (1 - beta)
+    limit: float  # torch's rate below which momentum converges here: 2 (1 + beta) / L
+    box: Box
+    heights: torch.Tensor  # (grid, grid) float32, the bottom row first
+
+
+def conventions(
+    lr: float = 0.02,
+    beta: float = 0.9,
+    dampening: float | None = None,
+    drop_at: int = 0,
+    x: float = 5.0,
+    y: float = 1.0,
+    written: str = "torch",
+    steps: int = 60,
+    grid: int = 61,
+) -> Conventions:
+    """Walks under each convention (`walk_conventions`), and looks from above.
+
+    Raises ValueError for what `walk_conventions` refuses, and a grid outside 2 to 400.
+    """
+    walks = walk_conventions(written, lr, beta, drop_at, x, y, dampening, steps=steps)
+    curvature, box = constant_curvature(bowl, (x, y)), find_box("bowl")
+    return Conventions(
+        **vars(walks),
+        limit=stable_below("momentum", curvature, {"beta": beta}),
+        box=box,
+        heights=heights(bowl, box, grid),
     )

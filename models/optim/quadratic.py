@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import torch
 
 from models.landscape.formula import Surface
-from models.landscape.surfaces import FAR_AWAY, hessian
+from models.landscape.surfaces import FAR_AWAY, first_step, hessian
 
 REGIMES = ("overdamped", "critical", "underdamped", "alternating", "divergent")
 """What the slowest direction does: creeps, is fastest, swings, flips sign, grows."""
@@ -111,6 +111,23 @@ def optimal_gd(smallest: float, largest: float) -> tuple[float, float]:
 
 
 @dataclass(frozen=True)
+class Pair:
+    """Heavy ball with one lr and beta: what is predicted."""
+
+    lr: float
+    beta: float
+    rate: float  # factor per step, over both eigenvalues
+    regime: str
+
+
+def predict(lr: float, beta: float, smallest: float, largest: float) -> Pair:
+    """Returns a pair with the factor per step and the regime of its closed form."""
+    at = torch.tensor((lr, beta), dtype=torch.float64).unbind()
+    rate, regime = rates_and_regimes(*at, smallest, largest)
+    return Pair(lr, beta, float(rate), REGIMES[int(regime)])
+
+
+@dataclass(frozen=True)
 class Probe:
     """Heavy ball with one lr and beta: what is predicted, and what a run does."""
 
@@ -118,7 +135,6 @@ class Probe:
     beta: float
     rate: float  # predicted factor per step, over both eigenvalues
     regime: str
-    roots: torch.Tensor  # (eigenvalues, roots, real and imaginary part) = (2, 2, 2)
     w: torch.Tensor  # (steps + 1, 2) along the eigenvectors, or up to divergence
     loss: torch.Tensor  # (steps + 1,) (l x^2 + L y^2) / 2
     norm: torch.Tensor  # (steps + 1,) of (w_t, w_(t-1)): what shrinks evenly
@@ -129,22 +145,14 @@ class Probe:
 
 
 def probe_momentum(
-    lr: float,
-    beta: float,
+    pair: Pair,
     eigenvalues: tuple[float, float],
     start: tuple[float, float],
     steps: int,
     tolerance: float,
 ) -> Probe:
     """Runs w_(t+1) = w_t - lr h w_t + beta (w_t - w_(t-1)) beside its closed form."""
-    at = torch.tensor((lr, beta), dtype=torch.float64).unbind()
-    rate, regime = rates_and_regimes(*at, *eigenvalues)
-    roots = []
-    for eigenvalue in eigenvalues:
-        half, discriminant, _ = heavy_ball_roots(*at, eigenvalue)
-        offset = torch.sqrt(discriminant.to(torch.complex128))
-        roots.append(torch.view_as_real(torch.stack([half + offset, half - offset])))
-
+    lr, beta = pair.lr, pair.beta
     h = torch.tensor(eigenvalues, dtype=torch.float64)
     w = before = torch.tensor(start, dtype=torch.float64)
     path, diverged = [w], None
@@ -157,18 +165,13 @@ def probe_momentum(
     points = torch.stack(path)
     earlier = torch.cat([points[:1], points[:-1]])
     norm = torch.cat([points, earlier], 1).norm(dim=1)
-    near = (points.norm(dim=1) < tolerance).nonzero()
     return Probe(
-        lr=lr,
-        beta=beta,
-        rate=float(rate),
-        regime=REGIMES[int(regime)],
-        roots=torch.stack(roots),
+        **vars(pair),
         w=points,
         loss=(h * points**2).sum(1) / 2,
         norm=norm,
         measured=factor_per_step(norm),
-        arrived=int(near[0]) if len(near) else None,
+        arrived=first_step(points.norm(dim=1) < tolerance),
         diverged=diverged,
         limit=2 * (1 + beta) / eigenvalues[1],
     )

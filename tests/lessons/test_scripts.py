@@ -230,6 +230,8 @@ def test_a_table_keeps_the_entries_that_are_named(tmp_path):
     _, definitions = bundle("a.run.run", {"name": "one"}, root)
     assert [d.names[0] for d in definitions] == ["one", "three", "TABLE", "run"]
     assert "two" not in definitions[2].source and "and more" in definitions[2].source
+    _, definitions = bundle("a.run.run", {"name": "2*two(x)"}, root)  # as in a formula
+    assert [d.names[0] for d in definitions] == ["two", "three", "TABLE", "run"]
 
 
 def test_every_module_of_models_can_be_read_by_the_exporter():

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -187,9 +188,12 @@ def _uses(node: ast.stmt, named: Named) -> list[str]:
 
 
 def _texts(value: Any) -> Named:
-    """Returns every text among the values of a call."""
+    """Returns every text among the values of a call, and the words that are in it.
+
+    A formula is such a text: `sin(x)` names an entry of the table of functions.
+    """
     if isinstance(value, str):
-        return frozenset([value])
+        return frozenset([value, *re.findall(r"[A-Za-z]\w*", value)])
     if isinstance(value, Mapping):
         value = list(value.values())
     if isinstance(value, (list, tuple)):

@@ -50,9 +50,6 @@ def rates(result: Any, words: Words) -> dict[str, Any]:
 
 def walk(result: Any, steps: list[int], words: Words) -> dict[str, Any]:
     """Returns the bowl from above with the walks of the three pairs."""
-    box = (-6.0, 6.0, -2.0, 2.0)
-    x, y = np.meshgrid(np.linspace(*box[:2], 61), np.linspace(*box[2:], 61))
-    bowl = (result.smallest * x**2 + result.largest * y**2) / 2
     runs = [getattr(result, name) for name in PROBES]
     losses = [np.append(run.loss, [np.nan] * len(steps)) for run in runs]
     readout = [
@@ -63,7 +60,7 @@ def walk(result: Any, steps: list[int], words: Words) -> dict[str, Any]:
         )
         for step in steps
     ]
-    ground = relief.above(bowl, box)
+    ground = relief.above(result.bowl, result.box)
     panel = relief.travel(ground, [run.w for run in runs], steps, readout)
     # The same colours and shapes as on the map, whose legend names them.
     lines = [(line, FIRST + index) for line, index in panel["lines"]]

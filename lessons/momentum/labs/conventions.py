@@ -40,7 +40,12 @@ def conventions(lab: Any) -> None:
         draw(show, view, result)
 
     lab.run(
-        "optim.conventions.conventions", arguments, draw_shown, PRINTS, at_once=True
+        "optim.conventions.conventions",
+        arguments,
+        draw_shown,
+        PRINTS,
+        at_once=True,
+        script="optim.conventions.walk_conventions",
     )
 
 
@@ -48,7 +53,7 @@ def draw(show: tuple[str, ...], view: Any, result: Any) -> None:
     """Shows the chosen walks, how far they are from PyTorch's, and the conversion."""
     words = view.words
     chosen = [path for path in result.paths if path.name in show]
-    steps = list(range(len(result.lr_per_step) + 1))
+    steps = list(range(len(result.paths[0].path)))
     panel = figures.walks(result, chosen, steps, words)
     view.replay("walks", [panel], steps, pick=("x", "y"))
     view.say("converter", lr=view.arguments["lr"], beta=view.arguments["beta"])

@@ -34,7 +34,14 @@ def rate_map(lab: Any) -> None:
         "y": lab.number("y", -2.0, 2.0, 1.0, 0.1),
         "steps": lab.choice("steps", (30, 60, 150, 400), 60),
     }
-    lab.run("optim.rate_map.rate_map", arguments, draw, PRINTS, at_once=True)
+    lab.run(
+        "optim.rate_map.rate_map",
+        arguments,
+        draw,
+        PRINTS,
+        at_once=True,
+        script="optim.rate_map.compare_pairs",
+    )
 
 
 def draw(view: Any, result: Any) -> None:

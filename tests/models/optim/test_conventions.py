@@ -4,7 +4,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.optim.conventions import CONVENTIONS, conventions, convert
+from models.optim.conventions import (
+    CONVENTIONS,
+    conventions,
+    convert,
+    walk_conventions,
+)
 
 
 def paths(**arguments):
@@ -44,6 +49,16 @@ def test_a_falling_rate_parts_notes_from_torch():
     assert walked["notes"].differs_from == 21 and walked["ema_converted"].same
 
 
+def test_a_drop_of_nothing_is_no_drop():
+    whole, dropped = (
+        walk_conventions("torch", 0.02, 0.9, at, 5.0, 1.0, drop=1.0) for at in (0, 20)
+    )
+    for a, b in zip(whole.paths, dropped.paths, strict=True):
+        assert a.name == b.name and (a.path == b.path).all()
+    with pytest.raises(ValueError):
+        walk_conventions("torch", 0.02, 0.9, 20, 5.0, 1.0, drop=0.0)
+
+
 def test_no_dampening_is_torch():
     assert paths(dampening=0.0)["dampened_converted"].same
 
@@ -65,7 +80,7 @@ def test_conventions_diverge_as_a_result():
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"lr": 0.0}, {"beta": 1.0}, {"dampening": 1.0}, {"drop": 0.0}]
+    "wrong", [{"lr": 0.0}, {"beta": 1.0}, {"dampening": 1.0}, {"written": "keras"}]
 )
 def test_conventions_refuse(wrong):
     with pytest.raises(ValueError):

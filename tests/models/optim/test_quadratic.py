@@ -14,11 +14,12 @@ from models.optim.quadratic import (
     heavy_ball_roots,
     optimal_gd,
     optimal_momentum,
+    predict,
     probe_momentum,
     rates_and_regimes,
     stable_below,
 )
-from models.optim.rate_map import rate_map
+from models.optim.rate_map import compare_pairs, rate_map
 
 
 def spectral_radius(matrix):
@@ -127,7 +128,8 @@ def test_the_optimum_is_critical(smallest, kappa):
 @given(st.floats(0.02, 0.36), st.floats(0.0, 0.95), st.floats(-5, 5), st.floats(1, 5))
 def test_what_is_measured_is_what_is_predicted(lr, beta, x, y):
     assume(abs(x) > 0.1)
-    probe = probe_momentum(lr, beta, (1.0, 10.0), (x, y), 1000, 1e-3)
+    pair = predict(lr, beta, 1.0, 10.0)
+    probe = probe_momentum(pair, (1.0, 10.0), (x, y), 1000, 1e-3)
     assume(abs(probe.rate - 1) > 0.02 and probe.rate > 0.6)
     if probe.rate > 1:
         assert probe.diverged is not None and probe.regime == "divergent"
@@ -142,7 +144,8 @@ def test_what_is_measured_is_what_is_predicted(lr, beta, x, y):
     [(0.01, 0.0, 422), (0.02, 0.5, 94), (0.02, 0.9, 135), (0.099, 0.0, 342)],
 )
 def test_probe_counts_the_iterations(lr, beta, arrives):
-    probe = probe_momentum(lr, beta, (2.0, 20.0), (5.0, 1.0), 450, 1e-3)
+    pair = predict(lr, beta, 2.0, 20.0)
+    probe = probe_momentum(pair, (2.0, 20.0), (5.0, 1.0), 450, 1e-3)
     assert probe.arrived == arrives
 
 
@@ -184,13 +187,17 @@ def test_map_lines():
             assert (rate < 1) == (factor < 1)
 
 
-def test_probe_roots_and_divergence():
+def test_a_probe_that_diverges_ends():
     probe = rate_map(lr=0.5, beta=0.5).probe
     assert probe.diverged == len(probe.w) and probe.w.isfinite().all()
-    roots = torch.view_as_complex(probe.roots)
-    for pair, h in zip(roots, (1.0, 10.0), strict=True):
-        residual = pair**2 - (1.5 - 0.5 * h) * pair + 0.5
-        assert residual.abs().max() < 1e-12
+
+
+def test_the_page_shows_the_pairs_of_the_script():
+    shown, pairs = rate_map(lr=0.1, beta=0.4), compare_pairs(10.0, 1.0, 0.1, 0.4)
+    for name in ("probe", "gd", "best"):
+        seen, pair = getattr(shown, name), getattr(pairs, name)
+        assert vars(pair).items() <= vars(seen).items()
+    assert shown.bowl[0, 0] == pytest.approx((36 + 10 * 4) / 2)  # the corner -6, -2
 
 
 def test_curvature_is_constant_only_on_a_quadratic():

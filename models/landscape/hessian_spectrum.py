@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import torch
 
@@ -18,6 +18,74 @@ from models.core.parameter_vector import (
 )
 from models.core.snapshots import frame_marks
 from models.landscape.problems import draw_problem
+
+
+@dataclass
+class Spectra:
+    """A net that learns, and its Hessian at every mark so far."""
+
+    problem: Problem
+    theta: torch.Tensor  # (parameters,) the weights at the last mark
+    losses: torch.Tensor  # (steps,) before each step, so far
+    marks: list[int] = field(default_factory=list)  # steps done at each
+    loss: list[float] = field(default_factory=list)
+    grads: list[torch.Tensor] = field(default_factory=list)
+    gradient: list[float] = field(default_factory=list)  # norm of the gradient
+    eigenvalues: list[torch.Tensor] = field(default_factory=list)  # in rising order
+    eigenvectors: torch.Tensor | None = None  # one in each column, at the last mark
+    done: int = 0  # steps
+    diverged: int | None = None  # steps done when the loss was no number, or beyond 1e6
+
+    def look(self, theta: torch.Tensor) -> None:
+        """Takes loss, gradient and Hessian at the weights."""
+        loss, grad = loss_and_gradient(theta, self.problem)
+        hessian = net_hessian(theta, self.problem)
+        eigenvalues, self.eigenvectors = torch.linalg.eigh(hessian)
+        self.theta = theta
+        self.marks.append(self.done)
+        self.loss.append(float(loss))
+        self.grads.append(grad)
+        self.gradient.append(float(grad.norm()))
+        self.eigenvalues.append(eigenvalues)
+
+
+def follow_spectrum(
+    data: str,
+    depth: int,
+    width: int,
+    activation: str,
+    scale: float,
+    lr: float,
+    steps: int,
+    seed: int,
+    points: int = 60,
+    frames: int = 25,
+) -> Iterator[Spectra]:
+    """Trains by gradient descent on all points and takes the Hessian at every mark.
+
+    theta <- theta - lr g. `scale` multiplies the first weights: near 0 the net starts
+    beside the critical point theta = 0, where the symmetric classes make g vanish.
+
+    Raises ValueError for more than 600 weights or an argument out of range.
+    """
+    if not (1 <= steps <= 20_000 and 2 <= frames <= 60 and 0 < lr <= 1e4):
+        raise ValueError("1 to 20,000 steps, 2 to 60 frames, lr above 0")
+    problem, start = draw_problem(
+        data, points, 0.2, depth, width, activation, scale, seed
+    )
+    if len(start) > WHOLE_UP_TO:
+        raise ValueError(f"at most {WHOLE_UP_TO} weights, not {len(start)}")
+    marks, losses = frame_marks(steps, frames), torch.zeros(steps, dtype=torch.float64)
+    spectra = Spectra(problem, start, losses)
+    spectra.look(start)
+    yield spectra
+    for spectra.done, theta in train_flat(start, problem, lr, losses):
+        if spectra.done in marks:
+            spectra.look(theta)
+        yield spectra
+    if spectra.done < steps:
+        spectra.diverged = spectra.done + 1
+        yield spectra
 
 
 @dataclass(frozen=True)
@@ -39,11 +107,9 @@ class Spectrum:
     gradient: torch.Tensor  # (frames,) norm of g
     accuracy: torch.Tensor  # (frames,)
     eigenvalues: torch.Tensor  # (frames, parameters) in rising order
-    tolerance: torch.Tensor  # (frames,) |eigenvalue| up to this counts as 0
-    positive: torch.Tensor  # (frames,) how many are above it
-    negative: torch.Tensor  # (frames,) how many are below minus it
+    positive: torch.Tensor  # (frames,) how many are above 0: beyond the tolerance
+    negative: torch.Tensor  # (frames,) how many are below minus the tolerance
     minimum_ratio: torch.Tensor  # (frames,) positive / parameters
-    strict_ratio: torch.Tensor  # (frames,) eigenvalues > 0, however small / parameters
     curved_ratio: torch.Tensor  # (frames,) positive / (positive + negative)
     slope: torch.Tensor  # (frames,) g.v
     lengths: torch.Tensor  # (lengths,) s
@@ -63,89 +129,65 @@ def along(
     steps: int = 600,
     seed: int = 0,
     points: int = 60,
-    noise: float = 0.2,
     frames: int = 25,
     zero: float = 1e-6,
     reach: float = 2.0,
 ) -> Iterator[Spectrum]:
-    """Trains by gradient descent on all points and takes the Hessian at every frame.
+    """Follows the spectrum (`follow_spectrum`), and looks a step ahead at every frame.
 
-    theta <- theta - lr g. `scale` multiplies the first weights: near 0 the net starts
-    beside the critical point theta = 0, where the symmetric classes make g vanish.
     An eigenvalue counts as 0 up to `zero` times the largest |eigenvalue|; some are 0
     exactly, because softmax does not see a number added to all logits: one for the
     last bias, and one for each unit of the last hidden layer.
 
-    Raises ValueError for more than 600 weights or an argument out of range.
+    Raises ValueError for what `follow_spectrum` refuses, or an argument out of range.
     """
-    if not (1 <= steps <= 20_000 and 2 <= frames <= 60 and 0 < lr <= 1e4):
-        raise ValueError("1 to 20,000 steps, 2 to 60 frames, lr above 0")
     if not (0 <= zero < 1 and 0 < reach <= 100):
         raise ValueError("zero from 0 to below 1, reach above 0 and up to 100")
     if data == "digits":
         raise ValueError("a net for digits has too many weights for an exact Hessian")
-    problem, start = draw_problem(
-        data, points, noise, depth, width, activation, scale, seed
-    )
-    if len(start) > WHOLE_UP_TO:
-        raise ValueError(
-            f"{len(start)} weights: at most {WHOLE_UP_TO} for a whole Hessian"
-        )
-    marks = frame_marks(steps, frames)
     lengths = torch.linspace(0, reach, 21, dtype=torch.float64)
-    losses = torch.zeros(steps, dtype=torch.float64)
-    seen = [examine(start, problem, zero, lengths)]
-    result = gather(seen, marks, losses[:0], lengths, steps, None)
-    yield result
-    done = 0
-    for done, theta in train_flat(start, problem, lr, losses):
-        if done in marks:
-            seen.append(examine(theta, problem, zero, lengths))
-            result = gather(seen, marks, losses[:done], lengths, steps, None)
-        yield result
-    if done < steps:
-        lost = done + 1
-        yield gather(seen, marks, losses[:lost], lengths, steps, lost)
+    settings = (data, depth, width, activation, scale, lr, steps, seed, points, frames)
+    seen: list[Look] = []
+    for spectra in follow_spectrum(*settings):
+        if len(seen) < len(spectra.loss):
+            seen.append(look_ahead(spectra, zero, lengths))
+            latest = gather(seen, spectra, lengths, steps)
+        if spectra.diverged is not None:
+            losses = spectra.losses[: spectra.diverged]
+            latest = replace(
+                latest, progress=1.0, losses=losses, diverged=spectra.diverged
+            )
+        yield latest
 
 
 @dataclass(frozen=True)
 class Look:
-    """One frame: the numbers in the order of Spectrum's fields, and three curves."""
+    """One frame: its numbers, and the losses of steps away from it."""
 
-    numbers: tuple[float, ...]
-    eigenvalues: torch.Tensor
+    accuracy: float
+    positive: int
+    negative: int
+    slope: float
     curves: torch.Tensor  # (3, lengths) plus, minus, downhill
 
 
-def examine(
-    theta: torch.Tensor, problem: Problem, zero: float, lengths: torch.Tensor
-) -> Look:
-    """Returns the spectrum at theta, and the losses of steps away from it."""
-    loss, grad = loss_and_gradient(theta, problem)
-    eigenvalues, vectors = torch.linalg.eigh(net_hessian(theta, problem))
+def look_ahead(spectra: Spectra, zero: float, lengths: torch.Tensor) -> Look:
+    """Returns what the last mark's spectrum promises, and the losses a step away."""
+    theta, problem = spectra.theta, spectra.problem
+    eigenvalues, grad = spectra.eigenvalues[-1], spectra.grads[-1]
     tolerance = zero * float(eigenvalues.abs().max())
-    positive = int((eigenvalues > tolerance).sum())
-    negative = int((eigenvalues < -tolerance).sum())
-    v = vectors[:, 0]
+    v = spectra.eigenvectors[:, 0]
     v = -v if grad @ v > 0 else v
-    norm = float(grad.norm())
+    norm = spectra.gradient[-1]
     against = -grad / norm if norm > 0 else grad
-    curves = torch.stack(
-        [losses_along(theta, way, lengths, problem) for way in (v, -v, against)]
+    ways = (v, -v, against)
+    return Look(
+        accuracy=net_accuracy(theta, problem),
+        positive=int((eigenvalues > tolerance).sum()),
+        negative=int((eigenvalues < -tolerance).sum()),
+        slope=float(grad @ v),
+        curves=torch.stack([losses_along(theta, w, lengths, problem) for w in ways]),
     )
-    numbers = (
-        float(loss),
-        norm,
-        net_accuracy(theta, problem),
-        tolerance,
-        positive,
-        negative,
-        positive / len(theta),
-        int((eigenvalues > 0).sum()) / len(theta),
-        positive / max(positive + negative, 1),
-        float(grad @ v),
-    )
-    return Look(numbers, eigenvalues, curves)
 
 
 @torch.no_grad()
@@ -157,39 +199,36 @@ def losses_along(
 
 
 def gather(
-    seen: list[Look],
-    marks: list[int],
-    losses: torch.Tensor,
-    lengths: torch.Tensor,
-    steps: int,
-    diverged: int | None,
+    seen: list[Look], spectra: Spectra, lengths: torch.Tensor, steps: int
 ) -> Spectrum:
     """Returns all frames so far as one result."""
-    numbers = torch.tensor([frame.numbers for frame in seen], dtype=torch.float64).T
-    loss, norm, accuracy, tolerance, positive, negative, *shares, slope = numbers
-    eigenvalues = torch.stack([frame.eigenvalues for frame in seen])
-    curves = torch.stack([frame.curves for frame in seen])
-    done = marks[len(seen) - 1]
+    numbers = [
+        (loss, norm, one.accuracy, one.positive, one.negative, one.slope)
+        for loss, norm, one in zip(spectra.loss, spectra.gradient, seen, strict=True)
+    ]
+    loss, norm, accuracy, positive, negative, slope = torch.tensor(
+        numbers, dtype=torch.float64
+    ).T
+    eigenvalues = torch.stack(spectra.eigenvalues)
+    curves = torch.stack([one.curves for one in seen])
     return Spectrum(
-        progress=1.0 if diverged is not None else done / steps,
+        progress=spectra.done / steps,
         parameters=eigenvalues.shape[1],
         steps=steps,
-        losses=losses,
-        frame_steps=torch.tensor(marks[: len(seen)]),
+        losses=spectra.losses[: spectra.done],
+        frame_steps=torch.tensor(spectra.marks),
         loss=loss,
         gradient=norm,
         accuracy=accuracy,
         eigenvalues=eigenvalues.float(),
-        tolerance=tolerance,
         positive=positive.long(),
         negative=negative.long(),
-        minimum_ratio=shares[0],
-        strict_ratio=shares[1],
-        curved_ratio=shares[2],
+        minimum_ratio=positive / eigenvalues.shape[1],
+        curved_ratio=positive / (positive + negative).clamp(min=1),
         slope=slope,
         lengths=lengths,
         plus=curves[:, 0],
         minus=curves[:, 1],
         downhill=curves[:, 2],
-        diverged=diverged,
+        diverged=spectra.diverged,
     )

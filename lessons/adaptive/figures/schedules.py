@@ -35,7 +35,7 @@ def curves(result: Any, words: Words) -> go.Figure:
         marks = np.isfinite(known).any(axis=0)
         if not marks.any():
             continue
-        x, held = np.asarray(run.curve_steps)[marks], known[:, marks]
+        x, held = np.asarray(result.curve_steps)[marks], known[:, marks]
         low, high = np.nanmin(held, axis=0), np.nanmax(held, axis=0)
         seen.append(held)
         common = {"legendgroup": name, "showlegend": False, **panes.axes(1)}

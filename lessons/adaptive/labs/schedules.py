@@ -39,7 +39,14 @@ def schedules(lab: Any) -> None:
         "seed": lab.seed(),
     }
     split = ("schedules", "trained")
-    lab.run("optim.warmup.train_schedules", arguments, draw, PRINTS, split=split)
+    lab.run(
+        "optim.warmup.train_schedules",
+        arguments,
+        draw,
+        PRINTS,
+        split=split,
+        script="optim.warmup.learn_schedules",
+    )
 
 
 def draw(view: Any, result: Any) -> None:

@@ -32,7 +32,8 @@ def network(lab: Any) -> None:
         "steps": lab.choice("steps", (100, 300, 600, 1500), 600),
         "seed": lab.seed(),
     }
-    lab.run("landscape.hessian_spectrum.along", arguments, draw, PRINTS)
+    script = "landscape.hessian_spectrum.follow_spectrum"
+    lab.run("landscape.hessian_spectrum.along", arguments, draw, PRINTS, script=script)
 
 
 def draw(view: Any, result: Any) -> None:

@@ -8,10 +8,11 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from models.core.training import shuffled_batches
+from models.core.training import OPTIMIZERS, shuffled_batches
 from models.data.small_sets import draw_halves
-from models.optim.optimizer_comparison import CONTESTANTS, RATES, contest
+from models.optim.optimizer_comparison import RATES, contest, learn, set_task
 from models.optim.schedules import learning_rates
+from models.optim.warmup import learn_schedules
 
 SMALL = {"points": 20, "width": 6, "depth": 1, "steps": 15, "seeds": 2, "device": "cpu"}
 THEIRS = {
@@ -60,17 +61,16 @@ def test_each_run_is_pytorchs_own(name):
         assert float(result.loss[0, k]) == pytest.approx(loss, abs=1e-4)
         assert float(result.test_accuracy[0, k]) == pytest.approx(accuracy, abs=0.02)
         assert float(result.curves[0, k, -1]) == float(result.loss[0, k])
-    assert set(CONTESTANTS) == set(RATES) == set(THEIRS)
+    assert set(RATES) == set(THEIRS) <= set(OPTIMIZERS)
 
 
 @pytest.mark.parametrize(("schedule", "warmup"), [("cosine", 0), ("constant", 5)])
 def test_schedules_and_batches_reach_the_optimizer(schedule, warmup):
-    given = {"schedule": schedule, "warmup": warmup, "batch": 16}
-    result = last(contest(optimizers=("adam",), lrs=(0.02,), **given, **SMALL))
+    task = set_task("spiral", 20, (6,), "relu", 0, "cpu")
+    factor = learning_rates(schedule, 1.0, 15, warmup)
+    net = last(learn(task, "adam", 0.02, factor, 16, 1, [0, 15]))
     loss, _ = plain_run("adam", 0.02, 1, 16, schedule, warmup)
-    assert float(result.loss[0, 0]) == pytest.approx(loss, abs=1e-4)
-    expected = learning_rates(schedule, 1.0, 15, warmup)
-    assert torch.equal(result.factor, expected) and len(result.factor) == 15
+    assert net.loss == pytest.approx(loss, abs=1e-4) and len(net.curve) == 2
     constant = last(contest(optimizers=("adam",), lrs=(0.02,), batch=16, **SMALL))
     assert abs(float(constant.loss[0, 0]) - loss) > 1e-4
 
@@ -117,18 +117,16 @@ def test_the_default_rates_beat_a_third_and_the_triple_for_sgd():
 
 
 def test_warm_up_helps_adam_with_a_large_rate_on_a_deep_net():
-    given = {"optimizers": ("adam",), "lrs": (0.1,), "activation": "tanh", "depth": 6}
-    cold, warm = (
-        last(contest(**given, warmup=w, steps=300, seeds=3, device="cpu")).loss[0]
-        for w in (0, 60)
-    )
+    given = {"lr": 0.1, "depth": 6, "steps": 300, "seeds": 3, "seed": 0}
+    runs = learn_schedules(("constant",), 60, "adam", **given)
+    cold, warm = (run.loss for run in last(runs).trained[0].runs)
     assert warm.median() < cold.median() / 2  # measured: 0.40 without, 0.02 with
 
 
 def test_digits_are_learnt():
     given = {"data": "digits", "points": 200, "batch": 20, "steps": 60, "depth": 1}
     result = last(contest(optimizers=("adam",), lrs=(0.01,), seeds=1, **given))
-    assert result.accuracy[0, 0] > 0.9 and result.test_accuracy[0, 0] > 0.7
+    assert result.loss[0, 0] < 0.3 and result.test_accuracy[0, 0] > 0.7
 
 
 @pytest.mark.parametrize(
@@ -139,8 +137,6 @@ def test_digits_are_learnt():
         {"lrs": (0.1, 0.1)},
         {"lrs": (0.0,)},
         {"lrs": (math.nan,)},
-        {"schedule": "no such"},
-        {"warmup": 15},
         {"steps": 0},
         {"batch": 61},
         {"seeds": 0},

@@ -51,6 +51,8 @@ def test_a_map_is_sent_as_the_browser_reads_it():
     assert f"value >> {CLASS_BITS}" in script and f"Math.min({STRONGEST}," in script
     assert (sent >> CLASS_BITS == label).all()
     strength = sent & (2**CLASS_BITS - 1)
+    with pytest.raises(ValueError):
+        coloured(maps[:, 0])
     assert abs(strength / STRONGEST - confidence / 255).max() <= 0.5 / STRONGEST
 
 

@@ -184,8 +184,10 @@ def coloured(maps: np.ndarray) -> np.ndarray:
 
     Of a byte, the two highest bits are the class, the four lowest how strong its colour
     is: `colours` in picture.js reads them. The eye sees no more steps, and what does
-    not change from frame to frame deflates to nothing.
+    not change from frame to frame deflates to nothing. Raises ValueError for others.
     """
+    if maps.ndim != 4 or maps.shape[1] != 2:
+        raise ValueError(f"maps {maps.shape}: (frames, 2, height, width) are wanted")
     label, confidence = maps[:, 0], maps[:, 1]
     strength = np.rint(confidence * (STRONGEST / 255)).astype(np.uint8)
     return label << CLASS_BITS | strength

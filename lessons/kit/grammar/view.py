@@ -222,5 +222,6 @@ def newest(panel: Mapping[str, Any], frames: int) -> dict[str, Any]:
         "maps": cut(panel.get("maps")),
         "points": cut(panel.get("points")),
         "lines": [(cut(points), colour) for points, colour in panel.get("lines", ())],
+        "grow": panel.get("grow", ())[last],
         "readout": panel["readout"][last],
     }

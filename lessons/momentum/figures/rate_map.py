@@ -14,6 +14,7 @@ from lessons.kit.grammar import relief, style
 Words = Mapping[str, str]
 COLOURS = ("overdamped", "underdamped", "alternating", "divergent")
 PROBES = ("probe", "gd", "best")
+PALE = 34  # of 255: how strong the colour is where nothing converges
 FIRST = 4  # colour and shape of the first probe, after those of the regimes
 
 
@@ -26,14 +27,14 @@ def rates(result: Any, words: Words) -> dict[str, Any]:
     # -log(rate) is the progress of a step; its share of the best there is on the map.
     speed = -np.log(np.maximum(rate, 1e-9))
     share = np.sqrt(speed / max(float(speed[:-1].max()), 1e-9))
-    level = np.where(result.rate >= 1, 2, np.rint(15 * np.clip(share, 0, 1)))
+    level = np.where(result.rate >= 1, PALE, np.rint(255 * np.clip(share, 0, 1)))
     lines = [(result.limit, result.betas)]
     for curve in (result.critical_low, result.critical_high):
         lines.append((result.lrs, np.where((curve >= 0) & (curve <= 1), curve, np.nan)))
     spots = [(run.lr, run.beta) for run in (getattr(result, p) for p in PROBES)]
     return {
         "title": words["title.map"],
-        "maps": (64 * kind + level.astype(np.uint8))[None],
+        "maps": np.stack([kind, level])[None].astype(np.uint8),
         "extent": (0.0, float(result.lrs[-1]), 0.0, 1.0),
         "lines": [(np.stack(line, 1), 7) for line in lines],
         "points": np.asarray(spots[::-1])[None],  # the reader's own on top

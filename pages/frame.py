@@ -6,14 +6,13 @@ import streamlit as st
 
 from lessons import LESSONS
 from lessons.kit.engine.draw_queue import DRAW_QUEUE, TOP
-from lessons.kit.grammar import browser, text
+from lessons.kit.grammar import browser, insides, text
 from lessons.kit.grammar.frame import (
     ICON,
     css,
     settle_language,
     settle_look,
     switch_language,
-    whole_again,
 )
 
 
@@ -31,7 +30,7 @@ def frame() -> None:
         initial_sidebar_state="collapsed" if look.present else "auto",
     )
     st.html(css(look))
-    whole_again()
+    insides.whole_again()
 
     home = st.Page("home.py", title=names["home"], icon=":material/home:", default=True)
     sections: dict[str, list[st.Page]] = {"": [home]}

@@ -6,15 +6,15 @@ AppTest mounts them too but runs no script, so a page must be whole without any 
 
 from __future__ import annotations
 
-import functools
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
-from streamlit.components.v2.bidi_component import main as components
+
+from lessons.kit.grammar import insides
 
 CSS = """
 .row { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; align-items: center; }
@@ -39,32 +39,6 @@ def source(*names: str) -> str:
     return "\n".join((SCRIPTS / name).read_text("utf-8") for name in names)
 
 
-def plainly(presenter: Callable[..., Any]) -> Callable[..., Any]:
-    """Makes a component's values in the session state plain ones, without a way back.
-
-    Streamlit 1.67 makes a class for each value in each run, so that the value can be
-    written to. A class is a ring, and each of these holds its whole visit: what a
-    visit leaves behind was never free before all of memory had been looked through.
-    """
-
-    @functools.wraps(presenter)
-    def made(*args: Any) -> Callable[..., Any]:
-        present = presenter(*args)
-
-        def plain(value: object, state: object) -> object:
-            shown = present(value, state)
-            return dict(shown) if isinstance(shown, dict) else shown
-
-        return plain
-
-    return made
-
-
-components.make_bidi_component_presenter = plainly(
-    components.make_bidi_component_presenter
-)
-
-
 def component(name: str, *names: str, css: str = "", isolate: bool = True) -> Any:
     """Returns a component made of files of `scripts/`, one of which exports it.
 
@@ -75,6 +49,7 @@ def component(name: str, *names: str, css: str = "", isolate: bool = True) -> An
     return made(f"dll-{name}", css=css, js=js, isolate_styles=isolate)
 
 
+insides.plain_values()
 _ticker = component("ticker", "ticker.js")
 _progress = component("progress", "progress.js", "buttons.js", css=CSS)
 _frame = component("frame", "frame.js", "address.js")
@@ -129,7 +104,8 @@ def frame() -> None:
     told (https://huggingface.co/docs/hub/spaces-handle-url-parameters).
     """
     top = st.session_state.get("top", 0)  # counts the parts a reader has turned to
-    _frame(key="presenter-keys", data={"top": top})
+    data = {"top": top, "scroller": insides.selectors("@scroller")}
+    _frame(key="presenter-keys", data=data)
 
 
 def copy_link(query: str, labels: Mapping[str, str], key: str) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 import streamlit as st
 
 from lessons.kit.grammar import sketch
+from lessons.kit.grammar.insides import begins
 
 Value = Any
 WIDGETS_FOR_FEW = 4  # up to so many choices stand side by side, more in a list
@@ -262,20 +263,20 @@ def widget(
     """Draws the widget of a control and returns its value.
 
     The session state holds the value to begin with under `key`, and `begin` is that
-    value too: Streamlit tells the browser of the first only once, and a run that is
-    cut short may swallow it; the widget would then begin with its own default.
+    value too: `insides.begins` says why.
     """
     common = {"label": label, "key": key, "help": hint}
     match kind:
         case Switch():
-            return st.toggle(**common, value=begin)
+            return st.toggle(**common, **begins(value=begin))
         case Words():
-            return st.text_area(**common, value=begin, max_chars=kind.limit, height=120)
+            size = {"max_chars": kind.limit, "height": 120}
+            return st.text_area(**common, **size, **begins(value=begin))
         case Several():
             chosen = st.pills(
                 **common,
                 options=kind.options,
-                default=list(begin),
+                **begins(default=list(begin)),
                 selection_mode="multi",
                 format_func=name_of,
             )
@@ -283,16 +284,17 @@ def widget(
         case Choice():
             several = {"options": kind.options, "format_func": name_of}
             if all(isinstance(o, (int, float)) for o in kind.options):
-                return st.select_slider(**common, **several, value=begin)
+                return st.select_slider(**common, **several, **begins(value=begin))
             if len(kind.options) <= WIDGETS_FOR_FEW:
                 return st.segmented_control(
-                    **common, **several, default=begin, required=True
+                    **common, **several, **begins(default=begin), required=True
                 )
-            return st.selectbox(**common, **several, index=kind.options.index(begin))
+            first = begins(index=kind.options.index(begin))
+            return st.selectbox(**common, **several, **first)
         case Number():
             bounds = {"min_value": kind.low, "max_value": kind.high}
             numbers = {k: type(kind.default)(v) for k, v in bounds.items()}
-            numbers |= {"step": type(kind.default)(kind.step), "value": begin}
+            numbers |= {"step": type(kind.default)(kind.step), **begins(value=begin)}
             if isinstance(kind.default, float):
                 numbers["format"] = f"%.{_digits(kind.step)}f"
             if kind.high - kind.low > 1000:

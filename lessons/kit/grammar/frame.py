@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from lessons.kit.grammar import insides
 from lessons.kit.grammar.style import PAPER, Look
 from lessons.kit.grammar.text import DEFAULT_LANGUAGE, LANGUAGES
 
@@ -59,20 +60,11 @@ def settle_look() -> Look:
     return look
 
 
-@st.fragment(run_every="1d")
-def whole_again() -> None:
-    """Makes a browser that connects anew ask for the whole page.
-
-    A server that has restarted, or another one, knows none of the page's fragments and
-    ignores what they ask for. Streamlit's page asks for a full run after a break only
-    if its last run was a fragment's, or if a fragment repeats itself: this one does.
-    """
-
-
 def css(look: Look) -> str:
     """Returns the page's style sheet: type and spacing the theme cannot set."""
     rules = SHEET + STAGE + (PROJECTOR if look.present else "")
-    return f"<style>{rules.replace('@paper', look.colour(PAPER))}</style>"
+    rules = insides.selectors(rules.replace("@paper", look.colour(PAPER)))
+    return f"<style>{rules}</style>"
 
 
 def _write(name: str, value: str | None) -> None:
@@ -85,17 +77,18 @@ def _write(name: str, value: str | None) -> None:
 
 
 STAGE = Path(__file__).with_name("stage.css").read_text("utf-8")
+# What begins with @ is a colour, or an element of Streamlit's that `insides.py` names.
 SHEET = """
-.stMainBlockContainer { max-width: 1320px; padding-top: 3.2rem; }
-.stMainBlockContainer p, .stMainBlockContainer li { max-width: 76ch; }
+@column { max-width: 1320px; padding-top: 3.2rem; }
+@column p, @column li { max-width: 76ch; }
 [class*="st-key-tick-"], [class*="st-key-kept-"], .st-key-presenter-keys
   { position: absolute; height: 0; overflow: hidden; }
 [class*="st-key-panel-"] { gap: 0.6rem; }
-[data-testid="stSidebarNavLink"] * { white-space: normal; }
+@link * { white-space: normal; }
 h2 { margin-top: 1.2rem; }
 .st-key-parts { position: sticky; top: 0; z-index: 20; padding: 0.6rem 0;
   background: @paper; }
-[data-testid="stVerticalBlock"] > .st-key-parts { overflow-x: auto; }
+@block > .st-key-parts { overflow-x: auto; }
 .lab-table { overflow-x: auto; }
 .lab-table table { border-collapse: collapse; width: 100%; font-size: 0.875rem;
   font-variant-numeric: tabular-nums; }
@@ -106,20 +99,20 @@ h2 { margin-top: 1.2rem; }
 .lab-table td:first-child { white-space: nowrap; }
 .lab-table .number { text-align: right; white-space: nowrap; }
 @media (max-width: 640px) {
-  .stMainBlockContainer { padding-left: 0.9rem; padding-right: 0.9rem; }
+  @column { padding-left: 0.9rem; padding-right: 0.9rem; }
 }
 """
 PROJECTOR = """
 html { font-size: 27.5px; } /* the smallest type, 0.875rem, is then 24 px */
-.stMainBlockContainer { max-width: none; padding: 1.1rem 2rem 4rem; }
-[data-testid="stHeader"] { background: none; }
-.stMainBlockContainer h1, .stMainBlockContainer h2
+@column { max-width: none; padding: 1.1rem 2rem 4rem; }
+@header { background: none; }
+@column h1, @column h2
   { font-size: 1.7rem; padding: 0 0 0.3rem; margin: 0; }
-.stMainBlockContainer h1, .stMainBlockContainer h2 { padding-left: 1.4rem; }
+@column h1, @column h2 { padding-left: 1.4rem; }
 [class*="st-key-live-"] { position: sticky; top: 0.5rem; }
 .st-key-present-steps { position: fixed; right: 0; bottom: 0; width: auto !important;
   z-index: 50; background: @paper; border-radius: 0.5rem 0 0 0; align-items: center;
   padding: 0.3rem 0.8rem; }
-.stMainBlockContainer p, .stMainBlockContainer li { max-width: none; }
-small, .stCaption, [data-testid="stCaptionContainer"] { font-size: 1rem !important; }
+@column p, @column li { max-width: none; }
+small, @caption { font-size: 1rem !important; }
 """

@@ -19,7 +19,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from lessons import part_of
 from lessons.kit.grammar import browser, closer, stage, style, text
@@ -33,6 +32,7 @@ from lessons.kit.grammar.controls import (
     widget,
     write,
 )
+from lessons.kit.grammar.insides import DeltaGenerator
 from lessons.kit.grammar.live import exhibit, here, live, note_done
 from lessons.kit.grammar.pad import pad, parse_points
 from lessons.kit.grammar.request import (

@@ -18,15 +18,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from lessons import neighbours, part_of, parts_of
 from lessons.kit.engine.draw_queue import DRAW_QUEUE
 from lessons.kit.engine.run import RUNS
 from lessons.kit.grammar import text
 from lessons.kit.grammar.frame import spoken
+from lessons.kit.grammar.insides import DeltaGenerator, reader_id
 from lessons.kit.grammar.lab import Lab
-from lessons.kit.grammar.live import guarded, reader_id
+from lessons.kit.grammar.live import guarded
 from lessons.kit.grammar.style import Look
 from lessons.kit.grammar.text import Text
 

@@ -14,8 +14,6 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lessons.kit.engine.draw_queue import DRAW_QUEUE, PRESSED
 from lessons.kit.engine.process import LONGEST_STEP
@@ -32,6 +30,7 @@ from lessons.kit.engine.run import (
 )
 from lessons.kit.grammar import browser, closer, code, stage, style, text
 from lessons.kit.grammar.frame import spoken
+from lessons.kit.grammar.insides import DeltaGenerator, reader_id
 from lessons.kit.grammar.request import Context, Exhibit, Judge, Request
 from lessons.kit.grammar.view import MAIN, Place, View
 
@@ -192,12 +191,6 @@ def drawing(
     view = View(context, arguments, final=whole, at_once=made and asked.at_once)
     asked.draw(view, result)
     return view
-
-
-def reader_id() -> str:
-    """Returns who reads the page that is being drawn: its session."""
-    context = get_script_run_ctx()
-    return context.session_id if context else ""
 
 
 def _ask(place: str, request: Request) -> Run | Joint:

@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from lessons.kit.grammar import text
+from lessons.kit.grammar.insides import DeltaGenerator
 from lessons.kit.grammar.request import Context, Judge
 
 SHARES = (1.15, 2.7)  # of the width: hand, picture

@@ -9,20 +9,16 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
 import zlib
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from lessons.kit.engine.process import ROOT
+from lessons.kit.grammar.insides import dress, is_file, on, without_path
 
-HERE = bytes(ROOT)
 KEPT = 16 * 2**20  # bytes of compressed files; all of Streamlit's take about half
 WORTH = 1400  # bytes: what fits into one packet anyway is left alone
-FILES = ("/static/", "/lab/")  # Streamlit's files and ours: named by their content
 TEXT = ("text/", "application/javascript", "application/json", "image/svg")
 
 
@@ -38,7 +34,7 @@ class Compressed:
         """Answers from what is kept, or passes a request on and keeps the answer."""
         if scope["type"] != "http" or not _squeezable(scope):
             return await self.app(scope, receive, send)
-        if not scope["path"].startswith(FILES):
+        if not is_file(scope["path"]):
             answer = await self._make(scope, receive)
             return await answer(scope, receive, send)
         path = scope["path"]
@@ -82,24 +78,6 @@ class Compressed:
         return answer
 
 
-def dress(page: bytes) -> bytes:
-    """Returns Streamlit's page with this site's name, without the font it prepares.
-
-    The site is set in the system's own type. Streamlit's page fetches another one
-    first (170 kB) and shows its first words in it.
-    """
-    page = re.sub(rb'<link\s+rel="preload"[^>]*as="font"[^>]*>', b"", page)
-    page = page.replace(
-        b"<title>Streamlit</title>", b"<title>Deep Learning Lab</title>"
-    )
-    return page.replace(b"</head>", PLAIN_TYPE + b"</head>", 1)
-
-
-PLAIN_TYPE = b"""<style>@font-face { font-family: "Source Sans"; font-style: normal;
-  font-weight: 100 900; src: local("Arial"), local("Liberation Sans"),
-  local("Noto Sans"), local("DejaVu Sans"), local("Roboto"); }</style>"""
-
-
 def gzip(data: bytes) -> bytes:
     """Returns data as a gzip file without name or time."""
     squeezer = zlib.compressobj(9, zlib.DEFLATED, 31)
@@ -110,7 +88,11 @@ def _squeezable(scope: Scope) -> bool:
     asked = Headers(scope=scope)
     return (
         scope["method"] == "GET"
-        and (scope["path"].startswith(FILES) or "text/html" in asked.get("accept", ""))
+        and (
+            is_file(scope["path"])
+            or on("page")
+            and "text/html" in asked.get("accept", "")
+        )
         and "gzip" in asked.get("accept-encoding", "")
         and not {"range", "if-none-match", "if-modified-since"} & set(asked.keys())
     )
@@ -156,22 +138,11 @@ class Guarded:
                 headers = MutableHeaders(raw=message["headers"])
                 headers.update(self.everywhere)
                 # Scripts and fonts obey the page that asked for them.
-                if not scope["path"].startswith(FILES):
+                if not scope["path"].startswith(("/static/", "/lab/")):
                     headers.update(self.documents)
             await send(message)
 
         await self.app(scope, receive, guard)
-
-
-def without_path(data: bytes) -> bytes:
-    """Returns a message to a page without the place of the site on this machine."""
-    if HERE not in data:
-        return data
-    message = ForwardMsg.FromString(data)
-    if message.WhichOneof("type") != "new_session":
-        return data
-    message.new_session.main_script_path = ""
-    return message.SerializeToString()
 
 
 HOSTS = ("https://huggingface.co", "https://*.hf.space")

@@ -16,14 +16,14 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
-import streamlit.runtime as runtime
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from lessons import LESSONS
+from lessons.kit.engine.background import survive
 from lessons.kit.engine.run import RUNS
-from lessons.kit.grammar import text
+from lessons.kit.grammar import insides, text
 from lessons.kit.grammar.chart import FILE
 from lessons.kit.grammar.export import probe
 from lessons.kit.grammar.frame import spoken
@@ -44,15 +44,19 @@ def warm_up() -> None:
     It stands back while any reader waits for a run. LAB_WARM=0 leaves the labs out.
     What pages are drawn with takes half a second to import: the first reader's, else.
     """
-    RUNS.start()
-    importlib.import_module("lessons.kit.grammar.lesson")
+    with survive("starting the workers"):
+        RUNS.start()
+    with survive("importing what pages are drawn with"):
+        importlib.import_module("lessons.kit.grammar.lesson")
     if os.environ.get("LAB_WARM") == "0":
         return
     for entry in LESSONS:
-        for lab in importlib.import_module(f"lessons.{entry.slug}.labs").__all__:
-            played = probe(entry.slug, lab)
-            if played.request:
-                _compute(played.request)
+        with survive(f"importing the labs of {entry.slug}"):
+            for lab in importlib.import_module(f"lessons.{entry.slug}.labs").__all__:
+                with survive(f"the warm start of {entry.slug}.{lab}"):
+                    played = probe(entry.slug, lab)
+                    if played.request:
+                        _compute(played.request)
 
 
 def _compute(wanted: Asked) -> None:
@@ -67,9 +71,17 @@ def _compute(wanted: Asked) -> None:
         RUNS.wait(run, 0.3, whole=True)
 
 
+def collect() -> None:
+    """Collects garbage, and begins again should that end by an exception."""
+    while not RUNS.closed:
+        with survive("the garbage collection"):
+            collect_regularly()
+        time.sleep(1)
+
+
 def present(reader: str) -> bool:
     """Tells whether a reader's browser holds its connection; the warm start is here."""
-    return not reader or runtime.get_instance().is_active_session(reader)
+    return not reader or insides.connected(reader)
 
 
 @asynccontextmanager
@@ -77,7 +89,7 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     """Starts the workers beside the server's first paint, stops them at its end."""
     RUNS.present = present
     threading.Thread(target=warm_up, daemon=True).start()
-    threading.Thread(target=collect_regularly, daemon=True).start()
+    threading.Thread(target=collect, daemon=True).start()
     yield
     RUNS.close()
 
@@ -143,9 +155,6 @@ def _elsewhere(scope: Scope) -> str | None:
     if path == "" and page in PAGES - {"", "health"}:
         rest = [(name, value) for name, value in query if name != "page"]
         return f"/{'' if page == 'home' else page}?{urlencode(rest)}".rstrip("?")
-    if path in PAGES or "." in path or path.startswith(OTHERS):
+    if path in PAGES or "." in path or insides.is_own(path):
         return None
     return f"/?{urlencode([('missing', path[:60]), *query])}"
-
-
-OTHERS = ("_stcore", "static", "component", "media")  # Streamlit's own addresses

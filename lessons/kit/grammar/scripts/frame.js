@@ -15,7 +15,7 @@ let turned = 0; // parts of a lesson that the reader has turned to
 
 function frame(component, data) {
   if (data.top > turned) {
-    document.querySelector("[data-testid=stMain]")?.scrollTo({ top: 0 });
+    document.querySelector(data.scroller)?.scrollTo({ top: 0 });
   }
   turned = data.top;
   seek();

@@ -6,13 +6,17 @@ before. The same weights serve at every step: that is the recurrence.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
 from torch import nn
 
-GATES = {"rnn": 1, "gru": 3, "lstm": 4}  # blocks of `hidden` rows in each matrix
+GATES = {  # blocks of `hidden` rows in each matrix
+    "rnn": 1,
+    "gru": 3,
+    "lstm": 4,
+}
 MODULES = {
     "rnn": nn.RNN,
     "gru": nn.GRU,
@@ -33,16 +37,22 @@ class Layer:
 State = tuple[torch.Tensor, ...]  # (h,) or, of an LSTM, (h, c); each (batch, hidden)
 
 
-def rnn_step(
-    x: torch.Tensor, state: State, layer: Layer, nonlinearity: str = "tanh"
-) -> State:
-    """Returns h_t = a(W_ih x_t + b_ih + W_hh h_(t-1) + b_hh), a being tanh or ReLU.
+def rnn_gates(x: torch.Tensor, state: State, layer: Layer) -> State:
+    """Returns z = W_ih x_t + b_ih + W_hh h_(t-1) + b_hh."""
+    return (x @ layer.w_ih.mT + layer.b_ih + state[0] @ layer.w_hh.mT + layer.b_hh,)
+
+
+def rnn_step(x: torch.Tensor, state: State, layer: Layer) -> State:
+    """Returns h_t = tanh(z).
 
     Elman 1990 (doi:10.1207/s15516709cog1402_1): what is fed back is the hidden state.
     """
-    (h,) = state
-    z = x @ layer.w_ih.mT + layer.b_ih + h @ layer.w_hh.mT + layer.b_hh
-    return (torch.tanh(z) if nonlinearity == "tanh" else torch.relu(z),)
+    return (torch.tanh(*rnn_gates(x, state, layer)),)
+
+
+def relu_step(x: torch.Tensor, state: State, layer: Layer) -> State:
+    """Returns h_t = ReLU(z)."""
+    return (torch.relu(*rnn_gates(x, state, layer)),)
 
 
 def lstm_step(x: torch.Tensor, state: State, layer: Layer) -> State:
@@ -86,70 +96,28 @@ def gru_gates(x: torch.Tensor, state: State, layer: Layer) -> State:
     return r, z, torch.tanh(xn + r * hn)
 
 
-def step_state(
-    cell: str, x: torch.Tensor, state: State, layer: Layer, nonlinearity: str = "tanh"
-) -> State:
-    """Returns the state after one time step of a cell ("rnn", "lstm" or "gru")."""
-    if cell == "lstm":
-        return lstm_step(x, state, layer)
-    if cell == "gru":
-        return gru_step(x, state, layer)
-    return rnn_step(x, state, layer, nonlinearity)
+@dataclass(frozen=True)
+class Cell:
+    """What a cell computes from an input, a state and a layer."""
+
+    names: str  # of what stands between them, a letter each
+    gates: Callable[[torch.Tensor, State, Layer], State]
+    step: Callable[[torch.Tensor, State, Layer], State]  # the next state
+    states: int  # tensors in a state
 
 
-def scan(
-    cell: str, x: torch.Tensor, state: State, layer: Layer, nonlinearity: str = "tanh"
-) -> tuple[torch.Tensor, State]:
-    """Returns h of every step (seq, batch, hidden), and the last state."""
-    outputs = []
-    for x_t in x:
-        state = step_state(cell, x_t, state, layer, nonlinearity)
-        outputs.append(state[0])
-    return torch.stack(outputs), state
+CELLS = {
+    "rnn": Cell("z", rnn_gates, rnn_step, 1),
+    "relu": Cell("z", rnn_gates, relu_step, 1),
+    "gru": Cell("rzn", gru_gates, gru_step, 1),
+    "lstm": Cell("ifgo", lstm_gates, lstm_step, 2),
+}
 
 
-def recur(
-    cell: str,
-    x: torch.Tensor,
-    layers: Sequence[Layer],
-    nonlinearity: str = "tanh",
-    bidirectional: bool = False,
-    batch_first: bool = False,
-) -> tuple[torch.Tensor, State]:
-    """Runs stacked layers as nn.RNN, nn.LSTM and nn.GRU do, from a state of zeros.
-
-    x (seq, batch, input), or (batch, seq, input) if `batch_first`. Returns the last
-    layer's h of every step, (seq, batch, directions * hidden), and the last state of
-    every layer and direction, each (layers * directions, batch, hidden). If
-    `bidirectional`, layers alternate: forward, backward, forward ... A backward layer
-    reads from the end, so its last state stands beside the first input.
-
-    Raises ValueError for an unknown cell or nonlinearity.
-    """
-    check_cell(cell, nonlinearity)
-    x = x.transpose(0, 1) if batch_first else x
-    last: list[State] = []
-    directions = 2 if bidirectional else 1
-    for number in range(0, len(layers), directions):
-        sides = []
-        for way, layer in enumerate(layers[number : number + directions]):
-            zeros = x.new_zeros(x.shape[1], layer.w_hh.shape[-1])
-            state = (zeros, zeros) if cell == "lstm" else (zeros,)
-            read = x.flip(0) if way else x
-            h, state = scan(cell, read, state, layer, nonlinearity)
-            sides.append(h.flip(0) if way else h)
-            last.append(state)
-        x = torch.cat(sides, -1)
-    final = tuple(torch.stack(parts) for parts in zip(*last, strict=True))
-    return (x.transpose(0, 1) if batch_first else x), final
-
-
-def check_cell(cell: str, nonlinearity: str = "tanh") -> None:
-    """Raises ValueError for a cell or nonlinearity that there is not."""
+def check_cell(cell: str) -> None:
+    """Raises ValueError for a cell that there is not."""
     if cell not in GATES:
         raise ValueError(f"unknown cell {cell!r}: {', '.join(GATES)}")
-    if nonlinearity not in ("tanh", "relu"):
-        raise ValueError("the nonlinearity is tanh or relu")
 
 
 def take_layers(module: nn.RNNBase) -> list[Layer]:

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 import torch
 
 from models.rnn.recurrent import (
+    CELLS,
     Layer,
     State,
     check_cell,
-    gru_gates,
-    lstm_gates,
     make_module,
-    step_state,
     take_layers,
 )
 
@@ -80,51 +78,51 @@ def unroll(
 
     Raises ValueError for unknown names or sizes out of range.
     """
-    check_cell(cell, nonlinearity)
-    if reads not in READS or not (1 <= length <= 40 and 1 <= hidden <= 8):
-        raise ValueError("a word, a pulse or a wave of up to 40 steps, up to 8 units")
-    if reads == "word":
-        x, alphabet = read_word(word)
-        letters = tuple(word)
-    else:
-        x, alphabet = draw_signal(reads, length), ()
-        letters = tuple(f"{float(v[0]):.2g}" for v in x)
+    check_cell(cell)
+    if nonlinearity not in ("tanh", "relu") or not 1 <= hidden <= 8:
+        raise ValueError("the nonlinearity is tanh or relu; 1 to 8 units")
+    x, letters, alphabet = read_sequence(reads, word, length)
     settings = {"nonlinearity": nonlinearity} if cell == "rnn" else {}
     module = make_module(cell, seed, x.shape[1], hidden, **settings).double()
+    parts = CELLS["relu" if settings and nonlinearity == "relu" else cell]
     with torch.no_grad():
         module.weight_hh_l0 *= recurrence
         torch_h = module(x)[0]
         (layer,) = take_layers(module)
-        state: State = (x.new_zeros(hidden),) * (2 if cell == "lstm" else 1)
+        state: State = (x.new_zeros(hidden),) * parts.states
         states, gates = [state], []
         for x_t in x:
-            gates.append(name_gates(cell, x_t, state, layer))
-            state = step_state(cell, x_t, state, layer, nonlinearity)
+            gates.append(torch.stack(parts.gates(x_t, state, layer)))
+            state = parts.step(x_t, state, layer)
             states.append(state)
-    h = torch.stack([state[0] for state in states])
+    h, *c = (torch.stack(steps) for steps in zip(*states, strict=True))
     return Unrolled(
         cell=cell,
         letters=letters,
         alphabet=alphabet,
         x=x,
         h=h,
-        c=torch.stack([s[1] for s in states]) if cell == "lstm" else None,
+        c=c[0] if c else None,
         from_x=x @ layer.w_ih.T + layer.b_ih,
         from_h=h[:-1] @ layer.w_hh.T + layer.b_hh,
-        gates={name: torch.stack([g[name] for g in gates]) for name in gates[0]},
+        gates=dict(zip(parts.names, torch.stack(gates, 1), strict=True)),
         weights=layer,
         torch_h=torch_h,
         difference=float((h[1:] - torch_h).abs().max()),
     )
 
 
-def name_gates(
-    cell: str, x: torch.Tensor, state: State, layer: Layer
-) -> dict[str, torch.Tensor]:
-    """Returns what stands between input and state at one step, by name."""
-    if cell == "lstm":
-        return dict(zip("ifgo", lstm_gates(x, state, layer), strict=True))
-    if cell == "gru":
-        return dict(zip("rzn", gru_gates(x, state, layer), strict=True))
-    z = x @ layer.w_ih.T + layer.b_ih + state[0] @ layer.w_hh.T + layer.b_hh
-    return {"z": z}
+def read_sequence(
+    reads: str, word: str, length: int
+) -> tuple[torch.Tensor, tuple[str, ...], tuple[str, ...]]:
+    """Returns x (length, inputs), what it is at every step, and a word's letters.
+
+    Raises ValueError for an unknown name or a length out of range.
+    """
+    if reads not in READS or not 1 <= length <= 40:
+        raise ValueError("a word, a pulse or a wave of up to 40 steps")
+    if reads == "word":
+        x, alphabet = read_word(word)
+        return x, tuple(word), alphabet
+    x = draw_signal(reads, length)
+    return x, tuple(f"{float(v[0]):.2g}" for v in x), ()

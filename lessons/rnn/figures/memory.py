@@ -15,14 +15,6 @@ Words = Mapping[str, str]
 COLOURS = {"rnn": 0, "lstm": 1, "gru": 2}
 
 
-def reach(result: Any, learner: Any) -> int:
-    """Returns the longest lag that most seeds have solved; 0 for none."""
-    solved = np.isfinite(learner.needed).mean(1) > 0.5
-    return max(
-        (lag for lag, ok in zip(result.lags, solved, strict=True) if ok), default=0
-    )
-
-
 def largest_norm(learner: Any) -> float:
     """Returns the largest gradient norm of all runs."""
     known = learner.norms[np.isfinite(learner.norms)]

@@ -36,7 +36,13 @@ def gates(lab: Any) -> None:
     arguments["seed"] = lab.seed(1)
     unit = lab.number("unit", 0, 16, 0, 1)
     shown = functools.partial(draw, unit=min(unit, arguments["hidden"]))
-    lab.run("rnn.gates.watch_gates", arguments, shown, PRINTS)
+    lab.run(
+        "rnn.watch_gates.watch_gates",
+        arguments,
+        shown,
+        PRINTS,
+        script="rnn.gates.mark_text",
+    )
 
 
 def draw(view: Any, result: Any, unit: int = 0) -> None:

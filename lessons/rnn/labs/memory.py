@@ -35,13 +35,20 @@ def memory(lab: Any) -> None:
         arguments["radius"] = lab.number("radius", 0.0, 2.0, 0.0, 0.25)
     arguments["seed"] = lab.seed()
     apart = ("cells", "learners")
-    lab.run("rnn.recall.recall", arguments, draw, PRINTS, split=apart)
+    lab.run(
+        "rnn.recall.recall",
+        arguments,
+        draw,
+        PRINTS,
+        split=apart,
+        script="rnn.score_lags.score_lags",
+    )
 
 
 def draw(view: Any, result: Any) -> None:
     """Shows the score over the lag, the learning and the gradient norms."""
     words = view.words
-    reached = [figures.reach(result, learner) for learner in result.learners]
+    reached = [learner.reach for learner in result.learners]
 
     def named(lag: int) -> str:
         pairs = zip(result.learners, reached, strict=True)
@@ -75,7 +82,7 @@ def draw(view: Any, result: Any) -> None:
 
 def judge(result: Any) -> tuple[str, dict[str, object]]:
     """Tells whether the plain RNN or the LSTM bridges the longer lag."""
-    rnn, lstm = (figures.reach(result, learner) for learner in result.learners)
+    rnn, lstm = (learner.reach for learner in result.learners)
     fields = {"rnn": rnn, "lstm": lstm, "steps": result.steps}
     if rnn == lstm:
         return "same", fields

@@ -16,8 +16,10 @@ from models.data.text_tasks import (
     open_brackets,
     place_in_name,
 )
-from models.rnn.gates import correlation, read_gates, watch_gates
+from models.rnn.bptt import start_module
+from models.rnn.gates import correlation, draw_marker, mark_text, read_gates
 from models.rnn.recurrent import make_module, take_layers
+from models.rnn.watch_gates import watch_gates
 
 
 def seeded(seed=0):
@@ -92,6 +94,22 @@ def test_a_shut_forget_gate_forgets():
     assert result.right < 0.9
     assert float(result.gates["f"].max()) < 0.9
     assert result.first_forget > 0.6  # before training, and without the shift
+
+
+def test_what_is_watched_is_what_is_marked():
+    for plain in mark_text(steps=30):  # noqa: B007
+        pass
+    watched = last(steps=30)
+    assert (plain.right, plain.clearest) == (watched.right, watched.clearest)
+    assert torch.equal(plain.losses, watched.losses)
+
+
+def test_an_untrained_net_has_pytorchs_weights_and_the_bias_asked_for():
+    net = draw_marker(3, 1, 2.5, 7)
+    theirs = start_module("lstm", len(VOCABULARY), 3, 2.5, 0.0, 7)
+    for ours, weight in zip(net.lstm.parameters(), theirs.parameters(), strict=True):
+        assert torch.equal(ours, weight)
+    assert (net.lstm.bias_ih_l0 + net.lstm.bias_hh_l0)[3:6].tolist() == [2.5] * 3
 
 
 def test_brackets_are_counted():

@@ -5,7 +5,8 @@ import torch
 from torch import nn
 
 from models.data.memory_tasks import TASKS, adding, first_symbol, task_loss
-from models.rnn.recall import clip_gradient, make_reader, recall
+from models.rnn.recall import reach, recall
+from models.rnn.score_lags import clip_gradient, make_reader, score_lags
 
 
 def seeded(seed=0):
@@ -88,6 +89,23 @@ def test_clipping_saves_an_rnn_whose_gradient_explodes():
     assert (tame.score >= 0.99).all()
     assert float(wild.score[-1].max()) < 0.5
     assert float(wild.norms.nan_to_num(0).max()) > 5
+
+
+def test_what_is_watched_is_what_is_scored():
+    given = {"cells": ("rnn", "gru"), "longest": 8, "steps": 60, "seeds": 2}
+    for plain in score_lags(**given):  # noqa: B007
+        pass
+    watched = last(**given).learners
+    for ours, theirs in zip(plain.learners, watched, strict=True):
+        assert ours.cell == theirs.cell and torch.equal(ours.score, theirs.score)
+        assert torch.equal(theirs.score, theirs.curves[..., -1])
+
+
+def test_the_reach_is_the_longest_lag_that_most_seeds_solve():
+    nan = float("nan")
+    needed = torch.tensor([[5.0, 5, 5], [5, 5, nan], [5, nan, nan], [nan, nan, nan]])
+    assert reach((2, 4, 8, 16), needed) == 4
+    assert reach((2,), needed[3:]) == 0
 
 
 def test_a_run_is_the_same_twice_and_stops_where_it_is_solved():

@@ -63,6 +63,12 @@ def test_signals():
 
 
 def test_wrong_arguments_are_refused():
-    for wrong in ({"cell": "x"}, {"reads": "x"}, {"word": ""}, {"word": "x" * 9}):
+    for wrong in (
+        {"cell": "x"},
+        {"reads": "x"},
+        {"word": ""},
+        {"word": "x" * 9},
+        {"nonlinearity": "x"},
+    ):
         with pytest.raises(ValueError):
             unroll(**wrong)

@@ -2,11 +2,13 @@
 
     python -m benchmarks.serving
 
-Ratios in one run, medians of seven; eight different runs are asked for at once.
+Ratios in one run, medians of seven; eight different runs are asked for at once. Then
+what goes from a worker to the server for a run of four nets that sends ten results.
 """
 
 from __future__ import annotations
 
+import pickle
 import statistics
 import threading
 import time
@@ -14,7 +16,9 @@ from collections.abc import Callable
 
 from lessons.kit.engine import run as run_module
 from lessons.kit.engine.handles import parts
+from lessons.kit.engine.pipe import changes, join, restore
 from lessons.kit.engine.run import Runs
+from lessons.kit.engine.worker import begin, plain
 
 EXPERIMENT = "mlp.activation_comparison.compare"
 REPEATS = 7
@@ -71,6 +75,40 @@ def asked(runs: Runs, seeds: list[int], nets: tuple[str, ...]) -> tuple[float, f
     return first or time.perf_counter() - start, time.perf_counter() - start
 
 
+def over_the_pipe(results: int = 10) -> list[tuple[str, str]]:
+    """Returns bytes and time of results that are sent whole, and of what is new."""
+    steps = list(begin(0, EXPERIMENT, {"activations": NETS, "frames": results}).steps)
+    shown = [
+        steps[round(k * (len(steps) - 1) / results)] for k in range(1, results + 1)
+    ]
+    whole: list[bytes] = []
+    start = time.perf_counter()
+    for result in shown:
+        whole.append(pickle.dumps(plain(result), protocol=5))
+        pickle.loads(whole[-1])
+    middle = time.perf_counter()
+    new, sent, got = [], [], []
+    for result in shown:
+        head, rest, sent = changes(plain(result), sent)
+        new.append(pickle.dumps((head, rest), protocol=5))
+        head, rest = pickle.loads(new[-1])
+        got = join(rest, got)
+        restore(head, got)
+    end = time.perf_counter()
+    bytes_new, bytes_whole = sum(map(len, new)), sum(map(len, whole))
+    return [
+        (
+            "sent for a run, what is new / whole results",
+            f"{bytes_new / bytes_whole:.2f}",
+        ),
+        ("sent for a run / its last result", f"{bytes_new / len(whole[-1]):.2f}"),
+        (
+            "time for that, what is new / whole results",
+            f"{(end - middle) / (middle - start):.2f}",
+        ),
+    ]
+
+
 def rows() -> list[tuple[str, str]]:
     """Returns what was measured, line by line."""
     import torch
@@ -112,6 +150,7 @@ def rows() -> list[tuple[str, str]]:
         ),
         ("first picture of one run", f"{1000 * middle(single):.0f} ms"),
         ("a cached run", f"{1000 * middle(cached):.1f} ms"),
+        *over_the_pipe(),
     ]
 
 

@@ -35,7 +35,6 @@ BARS = (  # rows and columns of the strokes a to g on a bitmap of 12 x 7
 )
 ACTIVATION_LAYERS = {"relu": nn.ReLU, "tanh": nn.Tanh, "sigmoid": nn.Sigmoid}
 POOLING_LAYERS = {"max": nn.MaxPool2d, "average": nn.AvgPool2d}
-NETS = ("modern", "classic")
 
 
 class Field(nn.Module):
@@ -156,6 +155,12 @@ def classic_lenet(channels: int = 1) -> nn.Sequential:
     return net
 
 
+NETS = {
+    "modern": modern_lenet,
+    "classic": lambda channels, *_: classic_lenet(channels),  # its layers are given
+}
+
+
 def build_lenet(
     net: str = "modern",
     channels: int = 1,
@@ -169,19 +174,13 @@ def build_lenet(
     It takes (batch, channels, size, size) from 0 to 1 and returns logits (batch, 10).
     Raises ValueError for a net, activation, pooling or size it does not know.
     """
-    if (
-        net not in NETS
-        or activation not in ACTIVATION_LAYERS
-        or pool not in POOLING_LAYERS
-    ):
+    if not (net in NETS and activation in ACTIVATION_LAYERS and pool in POOLING_LAYERS):
         raise ValueError("modern or classic; relu, tanh, sigmoid; max, average")
     if size not in (28, 32) or channels not in (1, 3):
         raise ValueError("pictures are 28 or 32 pixels wide, of 1 or 3 channels")
     with torch.random.fork_rng(devices=[]):  # nn draws from the global generator
         torch.manual_seed(seed)
-        if net == "classic":
-            return classic_lenet(channels)
-        return modern_lenet(channels, size, activation, pool)
+        return NETS[net](channels, size, activation, pool)
 
 
 def layer_outputs(net: nn.Sequential, x: torch.Tensor) -> dict[str, torch.Tensor]:

@@ -24,7 +24,7 @@ def rows(result: Any, words: Words) -> list[dict[str, object]]:
             {
                 words["table.layer"]: _short(layer.name, words),
                 words["table.shape"]: "×".join(map(str, layer.shape)),
-                words["table.field"]: layer.field,
+                words["table.field"]: result.fields[layer.name],
                 words["table.parameters"]: f"{layer.parameters:,}",
                 words["table.connections"]: f"{layer.connections:,}",
                 words["table.today"]: f"{new.parameters:,}" if new else "",

@@ -29,7 +29,14 @@ def follow(lab: Any) -> None:
         arguments["strokes"] = lab.drawing("strokes", SEVEN)
     else:
         arguments["number"] = lab.number("number", 0, 1999, 1, 1)
-    lab.run("conv.lenet_follow.follow", arguments, draw, PRINTS, at_once=True)
+    lab.run(
+        "conv.lenet_follow.follow",
+        arguments,
+        draw,
+        PRINTS,
+        at_once=True,
+        script="conv.lenet_follow.recognise",
+    )
 
 
 def draw(view: Any, result: Any) -> None:

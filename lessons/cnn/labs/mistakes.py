@@ -27,7 +27,13 @@ def mistakes(lab: Any) -> None:
         "patch": lab.choice("patch", (1, 3, 5, 7, 9), 5),
         "seed": lab.seed(),
     }
-    lab.run("conv.lenet_mistakes.mistakes", arguments, draw, PRINTS)
+    lab.run(
+        "conv.lenet_mistakes.mistakes",
+        arguments,
+        draw,
+        PRINTS,
+        script="conv.lenet_mistakes.find_mistakes",
+    )
 
 
 def draw(view: Any, result: Any) -> None:

@@ -17,7 +17,14 @@ def table(lab: Any) -> None:
     picture = lab.choice("picture", tuple(PICTURES), "grey")
     channels, size = PICTURES[picture]
     arguments = {"channels": channels, "size": size}
-    lab.run("conv.lenet_table.lenet_table", arguments, draw, PRINTS, at_once=True)
+    lab.run(
+        "conv.lenet_table.lenet_table",
+        arguments,
+        draw,
+        PRINTS,
+        at_once=True,
+        script="conv.lenet_table.count_lenets",
+    )
 
 
 def draw(view: Any, result: Any) -> None:

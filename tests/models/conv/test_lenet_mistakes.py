@@ -4,7 +4,13 @@ import pytest
 import torch
 
 from models.conv.attribution import occlusion, saliency
-from models.conv.lenet_mistakes import edge_strength, mistakes, rank_correlation, ranks
+from models.conv.lenet_mistakes import (
+    edge_strength,
+    find_mistakes,
+    mistakes,
+    rank_correlation,
+    ranks,
+)
 from models.conv.lenet_pretrain import held_out, trained_lenet
 
 
@@ -27,15 +33,26 @@ def test_the_counts_add_up():
 
 def test_the_worst_come_first():
     result = last()
-    assert result.worst_true.tolist() == sorted(result.worst_true.tolist())
-    assert (result.worst_labels != result.worst_answers).all()
-    assert (result.worst_sure >= result.worst_true).all()
     x, y = held_out()
+    p = trained_lenet()[0](x).softmax(1).detach()
+    true = p[range(2000), y][result.worst_numbers]
+    assert true.tolist() == sorted(true.tolist())
+    assert (result.worst_labels != result.worst_answers).all()
+    assert (result.worst_sure >= true - 1e-6).all()
     assert torch.equal(x[result.worst_numbers, 0] * 255, result.worst.float())
     assert torch.equal(y[result.worst_numbers], result.worst_labels)
     assert torch.equal(result.image * 255, result.worst[0].float())
     surest = last(number=1999)
     assert surest.label == surest.answer and surest.probabilities.max() > 0.999
+
+
+def test_the_page_counts_what_was_found():
+    *_, found = find_mistakes(number=3, worst=5, seed=2)
+    page = last(number=3, worst=5, seed=2)
+    assert page.right == found.right and page.likeness == found.likeness
+    assert torch.equal(page.worst_numbers, found.worst_numbers)
+    assert torch.equal(page.probabilities, found.p[found.chosen])
+    assert page.answer == int(found.p[found.chosen].argmax()) != page.label
 
 
 def test_one_image_is_looked_at_as_attribution_says():

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from models.conv.lenet import build_lenet, layer_outputs
-from models.conv.lenet_table import lenet_table
+from models.conv.lenet_table import count_lenets, lenet_table, receptive_fields
 
 # LeCun et al. 1998: weights, connections, output, field.
 PAPER = {
@@ -19,13 +19,20 @@ PAPER = {
 
 
 def test_the_1998_table_is_the_papers():
-    classic = lenet_table().nets[0]
+    table = lenet_table()
+    classic = table.nets[0]
     counted = {layer.name: layer for layer in classic.layers}
     for name, (weights, connections, shape, field) in PAPER.items():
         layer = counted[name]
         assert (layer.parameters, layer.connections) == (weights, connections), name
-        assert (layer.shape, layer.field) == (shape, field), name
+        assert (layer.shape, table.fields[name]) == (shape, field), name
     assert (classic.parameters, classic.connections) == (60_000, 340_908)
+
+
+def test_both_nets_have_the_same_fields_and_the_counts_stand_alone():
+    classic, modern = (receptive_fields(build_lenet(n)) for n in ("classic", "modern"))
+    assert classic | {"input": 1} == modern | {"input": 1} == lenet_table().fields
+    assert count_lenets().nets == lenet_table().nets
 
 
 def test_todays_table():
@@ -48,14 +55,14 @@ def test_sixty_pairs_of_maps_are_connected():
 
 def test_a_unit_sees_as_many_pixels_as_the_table_says():
     net = build_lenet("modern", size=32, activation="sigmoid", pool="average")
-    for layer in lenet_table(size=32).nets[1].layers:
+    for name, field in receptive_fields(net).items():
         x = torch.rand(1, 1, 32, 32, generator=torch.Generator().manual_seed(1))
-        unit = layer_outputs(net, x.requires_grad_())[layer.name][0, 0]
+        unit = layer_outputs(net, x.requires_grad_())[name][0, 0]
         unit = unit[2, 2] if unit.ndim else unit
         (grad,) = torch.autograd.grad(unit, x)
         rows, columns = (grad[0, 0] != 0).nonzero().T
-        assert int(rows.max() - rows.min()) + 1 == layer.field, layer.name
-        assert int(columns.max() - columns.min()) + 1 == layer.field, layer.name
+        assert int(rows.max() - rows.min()) + 1 == field, name
+        assert int(columns.max() - columns.min()) + 1 == field, name
 
 
 def test_unknown_nets_are_refused():

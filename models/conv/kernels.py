@@ -18,7 +18,7 @@ from models.data.image_sources import pick_channel, pick_picture
 
 MOST = 7  # rows and columns of a kernel
 LARGEST = 1000  # absolute value of a number in it
-LEARNED = tuple(f"learned {k}" for k in range(6))
+Rows = tuple[tuple[float, ...], ...]
 
 
 def output_size(n: int, f: int, stride: int, padding: int, dilation: int) -> int:
@@ -82,19 +82,6 @@ def read_kernel(text: str) -> torch.Tensor:
     return torch.tensor(blocks)
 
 
-def pick_kernel(kernel: str) -> torch.Tensor:
-    """Returns kernels (1 or 3, f, g): "learned 0" to "learned 5", or as they read.
-
-    The learned ones are those of the first layer of the LeNet that ships (1, 5, 5).
-    """
-    if not kernel.startswith("learned"):
-        return read_kernel(kernel)
-    if kernel not in LEARNED:
-        raise ValueError(f"learned kernels are {', '.join(LEARNED)}")
-    net, _ = trained_lenet()
-    return net.C1[0].weight[LEARNED.index(kernel)].detach()  # (1, 5, 5)
-
-
 def read_number(word: str, line: int) -> float:
     """Returns a number as a kernel's row has it; ValueError says in which line."""
     plain = len(word) <= 12 and set(word) <= set("0123456789+-./")
@@ -109,11 +96,47 @@ def read_number(word: str, line: int) -> float:
     return number
 
 
+def learned_kernel(number: int) -> torch.Tensor:
+    """Returns kernel 0 to 5 (1, 5, 5) of the first layer of the LeNet that ships.
+
+    Raises ValueError where there is none.
+    """
+    if number not in range(6):
+        raise ValueError("the learned kernels are 0 to 5")
+    net, _ = trained_lenet()
+    return net.C1[0].weight[number].detach()
+
+
+KERNELS = {  # kernels (1 or 3, f, g), from what they are given as
+    "rows": lambda rows: torch.tensor([rows], dtype=torch.float32),
+    "text": read_kernel,
+    "learned": learned_kernel,
+}
+
+
+def nearest_cell(at: int, reach: int, stride: int, padding: int, cells: int) -> int:
+    """Returns the output cell whose window is centred nearest to an input pixel.
+
+    `reach` is how far the window's last pixel is from its first.
+    """
+    return min(max(round((at + padding - reach / 2) / stride), 0), cells - 1)
+
+
+@dataclass(frozen=True)
+class Filtered:
+    """A picture, the kernel that is laid on it, and what comes out."""
+
+    x: torch.Tensor  # (channels, height, width) what the kernel sees of it
+    kernel: torch.Tensor  # (channels, f, g) as it is laid on
+    z: torch.Tensor  # (rows, columns)
+    cell: tuple[int, int]  # row and column of the cell looked at
+    value: float  # of that cell
+
+
 @dataclass(frozen=True)
 class Bench:
     """A picture, what comes out, and how one cell of it came about."""
 
-    colours: torch.Tensor  # (channels, height, width) uint8, the whole picture
     x: torch.Tensor  # (channels, height, width) uint8, what the kernel sees of it
     kernel: torch.Tensor  # (channels, f, g) as it is laid on
     z: torch.Tensor  # (rows, columns)
@@ -127,11 +150,50 @@ class Bench:
     largest_difference: float  # between z and PyTorch's conv2d
 
 
+def lay_kernel(
+    source: str = "photo",
+    name: str = "china",
+    channel: str = "grey",
+    given: str = "rows",
+    kernel: Rows | str | int = ((-1, 0, 1), (-1, 0, 1), (-1, 0, 1)),
+    stride: int = 1,
+    padding: int = 0,
+    dilation: int = 1,
+    flip: bool = False,
+    row: int = 64,
+    column: int = 96,
+) -> Filtered:
+    """Lays a kernel on a picture; looks at the cell whose window is nearest a pixel.
+
+    The kernel is given as "rows" of numbers, as "text", or as the number of one that a
+    LeNet "learned". One kernel serves all channels looked at; three are for R, G and B,
+    and what they give is added. `flip` turns it first: convolution proper.
+
+    Raises ValueError for a picture or kernel that cannot be had, or does not fit.
+    """
+    if not (1 <= stride <= 8 and 0 <= padding <= 16 and 1 <= dilation <= 8):
+        raise ValueError("stride 1 to 8, padding 0 to 16, dilation 1 to 8")
+    if given not in KERNELS:
+        raise ValueError(f"kernels are given as {', '.join(KERNELS)}")
+    x = pick_channel(pick_picture(source, name), channel)
+    weight = KERNELS[given](kernel)
+    if len(weight) == 3 and len(x) == 1:
+        raise ValueError("three kernels need a picture with three channels, all chosen")
+    weight = weight.expand(len(x), -1, -1)
+    weight = weight.flip(1, 2) if flip else weight
+    z = correlate(x, weight, stride, padding, dilation)
+    reach = [dilation * (side - 1) for side in weight.shape[1:]]
+    i = nearest_cell(row, reach[0], stride, padding, z.shape[0])
+    j = nearest_cell(column, reach[1], stride, padding, z.shape[1])
+    return Filtered(x, weight, z, (i, j), float(z[i, j]))
+
+
 def bench(
     source: str = "photo",
     name: str = "china",
     channel: str = "grey",
-    kernel: str = "-1 0 1\n-1 0 1\n-1 0 1",
+    given: str = "rows",
+    kernel: Rows | str | int = ((-1, 0, 1), (-1, 0, 1), (-1, 0, 1)),
     stride: int = 1,
     padding: int = 0,
     dilation: int = 1,
@@ -139,50 +201,23 @@ def bench(
     row: int = 64,
     column: int = 96,
 ) -> Bench:
-    """Lays a kernel on a picture; looks at the cell whose window is nearest a pixel.
-
-    One kernel serves all channels looked at; three are for R, G and B, and what they
-    give is added. `flip` turns the kernel first: convolution proper.
-
-    Raises ValueError for a picture or kernel that cannot be had, or does not fit.
-    """
-    if not (1 <= stride <= 8 and 0 <= padding <= 16 and 1 <= dilation <= 8):
-        raise ValueError("stride 1 to 8, padding 0 to 16, dilation 1 to 8")
-    colours = pick_picture(source, name)
-    x = pick_channel(colours, channel)
-    weight = pick_kernel(kernel)
-    if len(weight) == 3 and len(x) == 1:
-        raise ValueError("three kernels need a picture with three channels, all chosen")
-    weight = weight.expand(len(x), -1, -1)
-    weight = weight.flip(1, 2) if flip else weight
-    z = correlate(x, weight, stride, padding, dilation)
-
-    f, g = weight.shape[1:]
-    i = nearest_cell(row, dilation * (f - 1), stride, padding, z.shape[0])
-    j = nearest_cell(column, dilation * (g - 1), stride, padding, z.shape[1])
-    padded = F.pad(x, (padding, padding, padding, padding))
+    """Lays a kernel on a picture, as `lay_kernel`, and takes a cell of it apart."""
+    steps = (stride, padding, dilation)
+    made = lay_kernel(source, name, channel, given, kernel, *steps, flip, row, column)
+    (i, j), (f, g) = made.cell, made.kernel.shape[1:]
+    padded = F.pad(made.x, (padding, padding, padding, padding))
     window = padded[:, stride * i :: dilation, stride * j :: dilation][:, :f, :g]
-    products = window * weight
-    theirs = F.conv2d(x[None], weight[None], None, stride, padding, dilation)[0, 0]
+    theirs = F.conv2d(made.x[None], made.kernel[None], None, *steps)[0, 0]
     return Bench(
-        colours=colours.byte(),
-        x=x.byte(),
-        kernel=weight,
-        z=z,
+        x=made.x.byte(),
+        kernel=made.kernel,
+        z=made.z,
         row=i,
         column=j,
         top=stride * i - padding,
         left=stride * j - padding,
         window=window,
-        products=products,
-        value=float(z[i, j]),
-        largest_difference=float((z - theirs).abs().max()),
+        products=window * made.kernel,
+        value=made.value,
+        largest_difference=float((made.z - theirs).abs().max()),
     )
-
-
-def nearest_cell(at: int, reach: int, stride: int, padding: int, cells: int) -> int:
-    """Returns the output cell whose window is centred nearest to an input pixel.
-
-    `reach` is how far the window's last pixel is from its first.
-    """
-    return min(max(round((at + padding - reach / 2) / stride), 0), cells - 1)

@@ -10,17 +10,18 @@ from lessons.cnn.labs.picture_choice import choose_picture
 PICTURES = ("china", "flower", "digit", "garment", "drawing", "upload")
 SIZES = {"photo": (128, 192), "upload": (128, 128)}  # others are 28 x 28
 KERNELS = {
-    "vertical": "-1 0 1\n-1 0 1\n-1 0 1",
-    "horizontal": "-1 -1 -1\n0 0 0\n1 1 1",
-    "sobel": "-1 0 1\n-2 0 2\n-1 0 1",
-    "laplacian": "0 1 0\n1 -4 1\n0 1 0",
-    "blur": "1/9 1/9 1/9\n1/9 1/9 1/9\n1/9 1/9 1/9",
-    "gauss": "1/16 1/8 1/16\n1/8 1/4 1/8\n1/16 1/8 1/16",
-    "sharpen": "0 -1 0\n-1 5 -1\n0 -1 0",
-    "emboss": "-2 -1 0\n-1 1 1\n0 1 2",
-    "identity": "0 0 0\n0 1 0\n0 0 0",
-    "corner": "1 1 -2\n1 1 -2\n-2 -2 4",
+    "vertical": ((-1, 0, 1), (-1, 0, 1), (-1, 0, 1)),
+    "horizontal": ((-1, -1, -1), (0, 0, 0), (1, 1, 1)),
+    "sobel": ((-1, 0, 1), (-2, 0, 2), (-1, 0, 1)),
+    "laplacian": ((0, 1, 0), (1, -4, 1), (0, 1, 0)),
+    "blur": ((1 / 9,) * 3,) * 3,
+    "gauss": ((1 / 16, 1 / 8, 1 / 16), (1 / 8, 1 / 4, 1 / 8), (1 / 16, 1 / 8, 1 / 16)),
+    "sharpen": ((0, -1, 0), (-1, 5, -1), (0, -1, 0)),
+    "emboss": ((-2, -1, 0), (-1, 1, 1), (0, 1, 2)),
+    "identity": ((0, 0, 0), (0, 1, 0), (0, 0, 0)),
+    "corner": ((1, 1, -2), (1, 1, -2), (-2, -2, 4)),
 }
+LAPLACIAN = "0 1 0\n1 -4 1\n0 1 0"
 COLOURS = "1\n\n0\n\n-1"
 PRINTS = "(tuple(result.z.shape), result.value, float(abs(result.z).mean()))"
 
@@ -51,11 +52,12 @@ def kernels(lab: Any) -> None:
         arguments["channel"] = lab.choice("channel", seen, "grey")
     kernel = lab.choice("kernel", (*KERNELS, "learned", "own"), "vertical")
     if kernel == "own":
-        arguments["kernel"] = lab.writing("text", KERNELS["laplacian"], 800)
+        given, value = "text", lab.writing("text", LAPLACIAN, 800)
     elif kernel == "learned":
-        arguments["kernel"] = f"learned {lab.number('which', 0, 5, 0, 1)}"
+        given, value = "learned", lab.number("which", 0, 5, 0, 1)
     else:
-        arguments["kernel"] = KERNELS[kernel]
+        given, value = "rows", KERNELS[kernel]
+    arguments |= {"given": given, "kernel": value}
     height, width = SIZES.get(source, (28, 28))
     arguments["row"] = lab.number("row", 0, height - 1, height // 2, 1)
     arguments["column"] = lab.number("column", 0, width - 1, width // 2, 1)
@@ -63,7 +65,14 @@ def kernels(lab: Any) -> None:
     arguments["padding"] = lab.number("padding", 0, 6, 0, 1)
     arguments["dilation"] = lab.number("dilation", 1, 4, 1, 1)
     arguments["flip"] = lab.switch("flip", False)
-    lab.run("conv.kernels.bench", arguments, draw, PRINTS, at_once=True)
+    lab.run(
+        "conv.kernels.bench",
+        arguments,
+        draw,
+        PRINTS,
+        at_once=True,
+        script="conv.kernels.lay_kernel",
+    )
 
 
 def draw(view: Any, result: Any) -> None:

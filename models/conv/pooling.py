@@ -101,6 +101,29 @@ def find_edges(x: torch.Tensor) -> torch.Tensor:
     return torch.stack([correlate(one[None], EDGES) for one in x]).relu()
 
 
+# What is pooled of a picture, and which pictures the change is averaged over.
+MAPS = {
+    "picture": lambda x: x,
+    "edges": find_edges,
+}
+CROWDS = {
+    "digit": lambda: load_digits(CROWD)[0],
+    "garment": lambda: load_garments(CROWD)[0],
+    "drawing": lambda: torch.zeros(0, 28, 28),  # over itself alone
+}
+
+
+@dataclass(frozen=True)
+class Shifted:
+    """Pictures moved by 0 to 4 pixels, pooled, and how far both changed."""
+
+    maps: list[torch.Tensor]  # (pictures, height, width) of every shift
+    pooled_maps: list[torch.Tensor]  # (pictures, rows, columns)
+    changes: torch.Tensor  # (2, shifts, pictures) without and with pooling
+    plain: torch.Tensor  # (shifts,) mean change without pooling
+    pooled: torch.Tensor  # (shifts,) mean change after pooling
+
+
 @dataclass(frozen=True)
 class Pooling:
     """A picture and its neighbour, both pooled; and how much pooling holds still."""
@@ -119,10 +142,44 @@ class Pooling:
     largest_difference: float  # from PyTorch's pooling
 
 
+def pool_shifted(
+    source: str = "digit",
+    name: str = "7",
+    of: str = "picture",
+    method: str = "max",
+    f: int = 2,
+    stride: int = 2,
+    padding: int = 0,
+    ceil: bool = False,
+) -> Shifted:
+    """Moves pictures to the right, pixel by pixel, and pools them each time.
+
+    The change is |P(moved) - P(x)| / |P(x)|, averaged over 200 digits or garments
+    (of a drawing, over itself); the first picture is the one asked for. `of` is
+    "picture", or "edges" to pool the map of its upright edges.
+
+    Raises ValueError for a picture or a window that cannot be had.
+    """
+    if not (method in POOLINGS and 1 <= f <= 8 and 1 <= stride <= 8):
+        raise ValueError("max or average, windows and strides of 1 to 8")
+    if source not in CROWDS or of not in MAPS:
+        raise ValueError("a digit, garment or drawing; the picture or its edges")
+    x = torch.cat([pick_picture(source, name)[:1], CROWDS[source]() * 255])
+    x = F.pad(x, (FARTHEST + 2,) * 4)  # so that nothing leaves the picture
+    x = MAPS[of](x)  # before or after the shift: the same
+    maps = [shift_right(x, pixels) for pixels in range(FARTHEST + 1)]
+    pooled = [POOLINGS[method](m, f, stride, padding, ceil) for m in maps]
+    first = min(1, len(x) - 1)  # the picture itself, where there is no crowd
+    changes = torch.stack(
+        [torch.stack([change(z[0], m)[first:] for m in z]) for z in (maps, pooled)]
+    )
+    return Shifted(maps, pooled, changes, *changes.mean(2))
+
+
 def pooling(
     source: str = "digit",
     name: str = "7",
-    edges: bool = False,
+    of: str = "picture",
     method: str = "max",
     f: int = 2,
     stride: int = 2,
@@ -130,62 +187,34 @@ def pooling(
     ceil: bool = False,
     shift: int = 1,
 ) -> Pooling:
-    """Pools a picture and the same picture moved by `shift` pixels.
-
-    The change is |P(moved) - P(x)| / |P(x)|, averaged over 200 digits or garments
-    (of a drawing, over itself). `edges` pools the map of upright edges instead.
-
-    Raises ValueError for a picture or a window that cannot be had.
-    """
-    if not (method in POOLINGS and 1 <= f <= 8 and 1 <= stride <= 8):
-        raise ValueError("max or average, windows and strides of 1 to 8")
+    """Pools a picture, and the same picture moved by `shift` pixels."""
     if not 0 <= shift <= FARTHEST:
         raise ValueError(f"shifts of 0 to {FARTHEST} pixels")
-    x = pick_picture(source, name)[:1]
-    crowd = torch.cat([x, pick_crowd(source)])
-    crowd = F.pad(crowd, (FARTHEST + 2,) * 4)  # so that nothing leaves the picture
-    crowd = find_edges(crowd) if edges else crowd  # before or after the shift: the same
-    pool = POOLINGS[method]
     window = (f, stride, padding, ceil)
-
-    shifts = torch.arange(FARTHEST + 1)
-    moved = [shift_right(crowd, int(pixels)) for pixels in shifts]
-    pooled = [pool(m, *window) for m in moved]
-    first = min(1, len(crowd) - 1)  # the picture itself, where there is no crowd
-    plain = torch.stack([change(moved[0], m)[first:] for m in moved])
-    after = torch.stack([change(pooled[0], z)[first:] for z in pooled])
-    quarters = torch.tensor([0.25, 0.75])
+    made = pool_shifted(source, name, of, method, *window)
+    x, z = made.maps[0][0], made.pooled_maps[0][0]
+    moved, moved_z = made.maps[shift][0], made.pooled_maps[shift][0]
+    along = shift_right(z, shift // stride)
+    quarters = made.changes.quantile(torch.tensor([0.25, 0.75]), 2)
     return Pooling(
-        x=moved[0][0],
-        z=pooled[0][0],
-        moved=moved[shift][0],
-        moved_z=pooled[shift][0],
-        moves_along=shift % stride == 0
-        and torch.equal(pooled[shift][0], shift_right(pooled[0][0], shift // stride)),
-        shifts=shifts,
-        plain=plain.mean(1),
-        pooled=after.mean(1),
-        plain_quartiles=plain.quantile(quarters, 1),
-        pooled_quartiles=after.quantile(quarters, 1),
-        pictures=plain.shape[1],
-        largest_difference=float(
-            (pooled[0][0] - torch_pool(method, moved[0][:1], *window)[0]).abs().max()
-        ),
+        x=x,
+        z=z,
+        moved=moved,
+        moved_z=moved_z,
+        moves_along=shift % stride == 0 and torch.equal(moved_z, along),
+        shifts=torch.arange(FARTHEST + 1),
+        plain=made.plain,
+        pooled=made.pooled,
+        plain_quartiles=quarters[:, 0],
+        pooled_quartiles=quarters[:, 1],
+        pictures=made.changes.shape[2],
+        largest_difference=float((z - torch_pool(method, x, *window)).abs().max()),
     )
 
 
 def torch_pool(
     method: str, x: torch.Tensor, f: int, stride: int, padding: int, ceil: bool
 ) -> torch.Tensor:
-    """Returns what PyTorch's own pooling gives."""
+    """Returns what PyTorch's own pooling gives of x (height, width)."""
     theirs = F.max_pool2d if method == "max" else F.avg_pool2d
-    return theirs(x, f, stride, padding, ceil_mode=ceil)
-
-
-def pick_crowd(source: str) -> torch.Tensor:
-    """Returns (pictures, 28, 28), 0..255, of the same kind; none of a drawing."""
-    if source == "digit":
-        return load_digits(CROWD)[0] * 255
-    if source == "garment":
-        return load_garments(CROWD)[0] * 255
-    return torch.zeros(0, 28, 28)
+    return theirs(x[None], f, stride, padding, ceil_mode=ceil)[0]

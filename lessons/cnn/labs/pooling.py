@@ -27,7 +27,7 @@ def pooling(lab: Any) -> None:
     arguments = {
         "source": source,
         "name": name,
-        "edges": lab.switch("edges", False),
+        "of": "edges" if lab.switch("edges", False) else "picture",
         "method": lab.choice("method", ("max", "average"), "max"),
         "f": f,
         "stride": lab.number("stride", 1, 6, 2, 1),
@@ -35,7 +35,14 @@ def pooling(lab: Any) -> None:
         "ceil": lab.switch("ceil", False),
         "shift": lab.number("shift", 0, 4, 1, 1),
     }
-    lab.run("conv.pooling.pooling", arguments, draw, PRINTS, at_once=True)
+    lab.run(
+        "conv.pooling.pooling",
+        arguments,
+        draw,
+        PRINTS,
+        at_once=True,
+        script="conv.pooling.pool_shifted",
+    )
 
 
 def draw(view: Any, result: Any) -> None:

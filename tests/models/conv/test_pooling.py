@@ -11,6 +11,7 @@ from models.conv.pooling import (
     change,
     find_edges,
     max_pool,
+    pool_shifted,
     pooled_size,
     pooling,
     shift_right,
@@ -89,8 +90,17 @@ def test_pooling_eases_a_small_shift_and_does_not_undo_it(source, method):
     assert (r.pooled_quartiles[0] <= r.pooled_quartiles[1]).all()
 
 
+def test_the_change_is_that_of_all_others_of_its_kind():
+    made = pool_shifted("garment", "1", f=3)
+    before, after = made.maps[0][1:], made.maps[2][1:]
+    assert len(before) == 200 and torch.equal(after, shift_right(before, 2))
+    by_hand = change(max_pool(before, 3, 2), max_pool(after, 3, 2))
+    assert torch.equal(made.changes[1, 2], by_hand)
+    assert made.pooled[2] == by_hand.mean() == pooling("garment", "1", f=3).pooled[2]
+
+
 def test_the_picture_shown_is_the_one_asked_for():
-    r = pooling("digit", "4", shift=2, edges=True, padding=1, ceil=True)
+    r = pooling("digit", "4", shift=2, of="edges", padding=1, ceil=True)
     assert torch.equal(r.moved, shift_right(r.x, 2))
     assert torch.equal(r.z, max_pool(r.x, 2, 2, 1, True))
     assert torch.equal(r.moved_z, max_pool(r.moved, 2, 2, 1, True))
@@ -107,6 +117,8 @@ def test_the_picture_shown_is_the_one_asked_for():
         {"stride": 9},
         {"padding": 2},
         {"shift": 5},
+        {"source": "photo", "name": "china"},
+        {"of": "corners"},
         {"name": "x"},
     ],
 )

@@ -45,7 +45,7 @@ def conv2d(
     return torch.stack(z) + bias[:, None, None]
 
 
-def count_parameters(inputs: int, outputs: int, f: int, groups: int = 1) -> int:
+def layer_parameters(inputs: int, outputs: int, f: int, groups: int = 1) -> int:
     """Returns out (in / groups f^2 + 1): weights and biases."""
     return outputs * (inputs // groups * f * f + 1)
 
@@ -90,6 +90,34 @@ def make_weight(
     return torch.tensor(MIXES)[:outputs, :, None, None] * filters
 
 
+def layers_of(
+    first: str, inputs: int, outputs: int, f: int
+) -> dict[str, tuple[tuple[int, ...], ...]]:
+    """Returns (channels in, channels out, f, groups) of the layers of each kind.
+
+    `first` comes first; "separable" is depthwise and then pointwise.
+    """
+    depthwise, pointwise = (inputs, inputs, f, inputs), (inputs, outputs, 1, 1)
+    layers = {
+        "full": ((inputs, outputs, f, 1),),
+        "depthwise": (depthwise,),
+        "pointwise": (pointwise,),
+        "separable": (depthwise, pointwise),
+    }
+    return {first: layers[first]} | layers
+
+
+@dataclass(frozen=True)
+class Mixed:
+    """A layer on a colour picture, and the size of layers like it."""
+
+    x: torch.Tensor  # (3, height, width) from 0 to 255
+    weight: torch.Tensor  # (out, in / groups, f, f)
+    groups: int
+    z: torch.Tensor  # (out, rows, columns)
+    parameters: list[int]  # of a layer of each kind, this kind first
+
+
 @dataclass(frozen=True)
 class Count:
     """A layer with as many channels in and out, by name."""
@@ -110,23 +138,22 @@ class Mixture:
     parts: torch.Tensor  # (3, rows, columns) what each input channel contributes
     z: torch.Tensor  # (out, rows, columns)
     look: int  # the output channel looked at, from 0
-    groups: int
-    counts: tuple[Count, ...]  # this layer first
+    parameters: list[int]  # of a layer of each kind, this kind first
+    counts: tuple[Count, ...]  # the same, with shapes and costs
     largest_difference: float  # from nn.Conv2d
     dense_difference: float | None  # from a dense layer on every pixel, if pointwise
 
 
-def mixture(
+def mix_channels(
     name: str = "china",
     kind: str = "full",
     f: int = 3,
     outputs: int = 3,
-    look: int = 1,
     weights: str = "chosen",
     bias: float = 0.0,
     seed: int = 0,
-) -> Mixture:
-    """Sends a colour photograph through one layer and takes an output channel apart.
+) -> Mixed:
+    """Sends a colour photograph through one layer.
 
     kind: "full" (every output sees all inputs), "depthwise" (each sees one), or
     "pointwise" (1 x 1 kernels). Padded so that the picture keeps its size.
@@ -139,18 +166,35 @@ def mixture(
         raise ValueError("one to four output channels")
     x = (photo(name) * 255).round()
     weight = make_weight(kind, f, outputs, weights, seed)
-    outputs, look = len(weight), min(max(look, 1), len(weight)) - 1
     groups = 3 if kind == "depthwise" else 1
-    padding = weight.shape[-1] // 2
-    biases = torch.full((outputs,), bias)
-    z = conv2d(x, weight, biases, padding=padding, groups=groups)
+    bias_of_all = torch.full((len(weight),), bias)
+    z = conv2d(x, weight, bias_of_all, padding=weight.shape[-1] // 2, groups=groups)
+    kinds = layers_of(kind, 3, len(weight), f).values()
+    parameters = [sum(layer_parameters(*one) for one in layers) for layers in kinds]
+    return Mixed(x, weight, groups, z, parameters)
 
+
+def mixture(
+    name: str = "china",
+    kind: str = "full",
+    f: int = 3,
+    outputs: int = 3,
+    look: int = 1,
+    weights: str = "chosen",
+    bias: float = 0.0,
+    seed: int = 0,
+) -> Mixture:
+    """Sends a photograph through one layer and takes an output channel apart."""
+    made = mix_channels(name, kind, f, outputs, weights, bias, seed)
+    x, weight, z = made.x, made.weight, made.z
+    look, padding = min(max(look, 1), len(weight)) - 1, weight.shape[-1] // 2
     kernels = torch.zeros(3, *weight.shape[2:])
-    seen = slice(look, look + 1) if groups == 3 else slice(0, 3)
+    seen = slice(look, look + 1) if made.groups == 3 else slice(0, 3)
     kernels[seen] = weight[look]
     parts = [correlate(x[c : c + 1], kernels[c : c + 1], 1, padding) for c in range(3)]
 
-    theirs = F.conv2d(x[None], weight, biases, padding=padding, groups=groups)[0]
+    biases = torch.full((len(weight),), bias)
+    theirs = F.conv2d(x[None], weight, biases, padding=padding, groups=made.groups)[0]
     dense = None
     if kind == "pointwise":  # pixels as rows: (height * width, 3)
         pixels = F.linear(x.flatten(1).T, weight[:, :, 0, 0], biases)
@@ -162,8 +206,8 @@ def mixture(
         parts=torch.stack(parts),
         z=z,
         look=look,
-        groups=groups,
-        counts=count_kinds(kind, 3, outputs, f, z[0].numel()),
+        parameters=made.parameters,
+        counts=count_kinds(kind, 3, len(weight), f, z[0].numel()),
         largest_difference=float((z - theirs).abs().max()),
         dense_difference=dense,
     )
@@ -173,21 +217,14 @@ def count_kinds(
     first: str, inputs: int, outputs: int, f: int, cells: int
 ) -> tuple[Count, ...]:
     """Counts layers of each kind, `first` first, and depthwise then pointwise."""
-    layers = {  # (channels in, channels out, f, groups) of every layer in it
-        "full": ((inputs, outputs, f, 1),),
-        "depthwise": ((inputs, inputs, f, inputs),),
-        "pointwise": ((inputs, outputs, 1, 1),),
-        "separable": ((inputs, inputs, f, inputs), (inputs, outputs, 1, 1)),
-    }
-    names = sorted(layers, key=lambda kind: kind != first)
     return tuple(
         Count(
             kind=name,
-            shape=tuple((o, i // g, w, w) for i, o, w, g in layers[name]),
-            parameters=sum(count_parameters(*layer) for layer in layers[name]),
+            shape=tuple((o, i // g, w, w) for i, o, w, g in layers),
+            parameters=sum(layer_parameters(*layer) for layer in layers),
             multiply_adds=sum(
-                count_multiply_adds(i, o, w, cells, g) for i, o, w, g in layers[name]
+                count_multiply_adds(i, o, w, cells, g) for i, o, w, g in layers
             ),
         )
-        for name in names
+        for name, layers in layers_of(first, inputs, outputs, f).items()
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from lessons.cnn.figures import channels as figures
 
-PRINTS = "([c.parameters for c in result.counts], float(abs(result.z).mean()))"
+PRINTS = "(result.parameters, float(abs(result.z).mean()))"
 
 
 def channels(lab: Any) -> None:
@@ -34,7 +34,14 @@ def channels(lab: Any) -> None:
     arguments["bias"] = lab.number("bias", -100.0, 100.0, 0.0, 10.0)
     if arguments["weights"] == "random":
         arguments["seed"] = lab.seed()
-    lab.run("conv.channels.mixture", arguments, draw, PRINTS, at_once=True)
+    lab.run(
+        "conv.channels.mixture",
+        arguments,
+        draw,
+        PRINTS,
+        at_once=True,
+        script="conv.channels.mix_channels",
+    )
 
 
 def draw(view: Any, result: Any) -> None:

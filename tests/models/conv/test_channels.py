@@ -10,7 +10,7 @@ from models.conv.channels import (
     conv2d,
     count_kinds,
     count_multiply_adds,
-    count_parameters,
+    layer_parameters,
     make_filters,
     mixture,
 )
@@ -45,7 +45,7 @@ def test_it_is_conv2d_with_bias_and_groups(
         ours = conv2d(x, layer.weight, layer.bias, stride, padding, dilation, groups)
     torch.testing.assert_close(ours, theirs, rtol=1e-9, atol=1e-9)
     parameters = sum(p.numel() for p in layer.parameters())
-    assert count_parameters(inputs, outputs, f, groups) == parameters
+    assert layer_parameters(inputs, outputs, f, groups) == parameters
     macs = layer.weight.numel() * sizes[0] * sizes[1]
     cells = sizes[0] * sizes[1]
     assert count_multiply_adds(inputs, outputs, f, cells, groups) == macs
@@ -64,10 +64,10 @@ def test_the_textbooks_two_and_three_kernels():
 
 
 def test_published_counts():
-    assert count_parameters(1, 6, 5) == 156  # LeNet-5, C1
-    assert count_parameters(6, 16, 5) == 2416  # the modern, dense C3
-    three = 3 * (count_parameters(64, 64, 3) - 64)
-    one = count_parameters(64, 64, 7) - 64
+    assert layer_parameters(1, 6, 5) == 156  # LeNet-5, C1
+    assert layer_parameters(6, 16, 5) == 2416  # the modern, dense C3
+    three = 3 * (layer_parameters(64, 64, 3) - 64)
+    one = layer_parameters(64, 64, 7) - 64
     assert (three, one) == (110_592, 200_704)
     full, depthwise, pointwise, separable = count_kinds("full", 64, 128, 3, 56 * 56)
     assert [c.kind for c in (depthwise, pointwise)] == ["depthwise", "pointwise"]
@@ -87,6 +87,7 @@ def test_contributions_add_up_to_the_channel(kind, weights, look):
     first = r.counts[0]
     assert first.kind == kind and first.shape == (tuple(r.weight.shape),)
     assert first.parameters == r.weight.numel() + 3
+    assert r.parameters == [c.parameters for c in r.counts]
     silent = [c for c in range(3) if not r.parts[c].any()]
     if kind == "depthwise":
         assert silent == [c for c in range(3) if c != r.look]

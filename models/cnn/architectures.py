@@ -19,13 +19,6 @@ from models.cnn.flops import Box, LayerCount, boxes, count
 from models.cnn.nin import nin
 from models.data.torchvision_shim import import_torchvision
 
-EDITIONS = {
-    "torchvision": (
-        *("alexnet", "vgg11", "vgg16", "vgg19", "vgg11_bn", "vgg16_bn", "vgg19_bn"),
-        *("nin", "googlenet", "resnet18", "resnet34", "resnet50", "resnet152"),
-    ),
-    "course": ("lenet", "alexnet", "vgg11", "nin", "googlenet", "resnet18"),
-}
 SIZES = (96, 512)  # below, NiN's last pooling finds nothing left to pool
 
 
@@ -42,6 +35,57 @@ COURSE: dict[str, tuple[Callable[[int], nn.Module], int]] = {
     "googlenet": (course_googlenet, 96),
     "resnet18": (course_resnet, 96),
 }
+
+
+def build_course(name: str, size: int) -> tuple[nn.Module, int]:
+    """Returns a net of a first course, and the side of the picture it is to see."""
+    build, usual = COURSE[name]
+    side = usual if name == "lenet" else size or usual
+    return build(side), side
+
+
+def build_published(name: str, size: int) -> tuple[nn.Module, int]:
+    """Returns a net for ImageNet: torchvision's, or NiN; and the picture's side."""
+    if name == "nin":
+        return nin(), size or 224
+    settings = {}
+    if name.startswith("vgg") or name == "googlenet":
+        settings["init_weights"] = False  # only these would draw them, at length
+    if name == "googlenet":
+        settings["aux_logits"] = False
+    return getattr(import_torchvision("models"), name)(**settings), size or 224
+
+
+BUILD = {
+    "torchvision": build_published,
+    "course": build_course,
+}
+EDITIONS = {
+    "torchvision": (
+        *("alexnet", "vgg11", "vgg16", "vgg19", "vgg11_bn", "vgg16_bn", "vgg19_bn"),
+        *("nin", "googlenet", "resnet18", "resnet34", "resnet50", "resnet152"),
+    ),
+    "course": ("lenet", "alexnet", "vgg11", "nin", "googlenet", "resnet18"),
+}
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One net, its sums and its layers."""
+
+    name: str
+    size: int  # of the picture
+    parameters: int
+    multiply_adds: int
+    layers: tuple[LayerCount, ...]
+    net: nn.Module  # on the meta device: shapes without numbers
+
+
+@dataclass(frozen=True)
+class CountedFamily:
+    """The nets counted so far, the one looked at first."""
+
+    members: tuple[Counted, ...]
 
 
 @dataclass(frozen=True)
@@ -63,20 +107,18 @@ class Member:
 
 @dataclass(frozen=True)
 class Family:
-    """One net layer by layer, and the totals of all."""
+    """One net block by block, and the totals of all."""
 
     progress: float
     edition: str
-    name: str
-    layers: tuple[LayerCount, ...]
     boxes: tuple[Box, ...]
     members: tuple[Member, ...]  # the one looked at first
 
 
-def family(
+def count_family(
     name: str = "vgg16", edition: str = "torchvision", size: int = 224
-) -> Iterator[Family]:
-    """Counts one net layer by layer, then the totals of every net of its edition.
+) -> Iterator[CountedFamily]:
+    """Counts one net layer by layer, then every other net of its edition.
 
     "torchvision" are the nets for ImageNet, three channels and 1000 classes;
     "course" those of a first course, one channel and ten classes. A `size` of 0 takes
@@ -88,36 +130,29 @@ def family(
         raise ValueError(f"the {edition} edition has no {name}")
     if size and not SIZES[0] <= size <= SIZES[1]:
         raise ValueError("pictures are from 96 to 512 pixels wide")
-    names = [name, *(other for other in EDITIONS[edition] if other != name)]
-    layers: tuple[LayerCount, ...] = ()
+    members: list[Counted] = []
+    for other in sorted(EDITIONS[edition], key=lambda other: other != name):
+        with torch.device("meta"):
+            net, side = BUILD[edition](other, size)
+        layers = count(net.eval(), 3 if edition == "torchvision" else 1, side)
+        parameters = sum(layer.parameters for layer in layers)
+        cost = sum(layer.multiply_adds for layer in layers)
+        members.append(Counted(other, side, parameters, cost, layers, net))
+        yield CountedFamily(tuple(members))
+
+
+def family(
+    name: str = "vgg16", edition: str = "torchvision", size: int = 224
+) -> Iterator[Family]:
+    """Counts a family, and draws the first net of it as boxes."""
     drawn: tuple[Box, ...] = ()
     members: list[Member] = []
-    for other in names:
-        net, side = build_member(other, edition, size)
-        counted = count(net, 3 if edition == "torchvision" else 1, side)
-        if other == name:
-            layers, drawn = counted, boxes(net, counted)
-        members.append(sum_up(other, edition, side, counted, published(other, edition)))
-        done = len(members) / len(names)
-        yield Family(done, edition, name, layers, drawn, tuple(members))
-
-
-def build_member(name: str, edition: str, size: int) -> tuple[nn.Module, int]:
-    """Returns a net on the meta device, and the side of the picture it is to see."""
-    with torch.device("meta"):
-        if edition == "course":
-            build, usual = COURSE[name]
-            side = usual if name == "lenet" else size or usual
-            return build(side).eval(), side
-        if name == "nin":
-            return nin().eval(), size or 224
-        nets = import_torchvision("models")
-        # Only these two would draw their weights by themselves, at length.
-        slow = name.startswith("vgg") or name == "googlenet"
-        settings = {"init_weights": False} if slow else {}
-        if name == "googlenet":
-            settings["aux_logits"] = False
-        return getattr(nets, name)(**settings).eval(), size or 224
+    for counted in count_family(name, edition, size):
+        newest = counted.members[-1]
+        drawn = drawn or boxes(newest.net, newest.layers)
+        members.append(sum_up(newest, published(newest.name, edition)))
+        share = len(members) / len(EDITIONS[edition])
+        yield Family(share, edition, drawn, tuple(members))
 
 
 def published(name: str, edition: str) -> tuple[int | None, float | None, float | None]:
@@ -130,28 +165,24 @@ def published(name: str, edition: str) -> tuple[int | None, float | None, float 
 
 
 def sum_up(
-    name: str,
-    edition: str,
-    size: int,
-    layers: tuple[LayerCount, ...],
-    known: tuple[int | None, float | None, float | None],
+    counted: Counted, known: tuple[int | None, float | None, float | None]
 ) -> Member:
     """Returns the totals of a net.
 
     On the longest way through, a shortcut's own convolution does not count, and of an
     Inception block two layers do: 22 in GoogLeNet, 18 in ResNet-18.
     """
-    weighted = [layer for layer in layers if layer.kind in ("Conv2d", "Linear")]
-    dense = [layer for layer in layers if layer.kind == "Linear"]
+    weighted = [one for one in counted.layers if one.kind in ("Conv2d", "Linear")]
+    dense = [layer for layer in counted.layers if layer.kind == "Linear"]
     depth = sum("downsample" not in layer.name for layer in weighted)
-    if name == "googlenet":
+    if counted.name == "googlenet":
         blocks = {layer.name.rpartition("branch1")[0] for layer in weighted}
         depth -= 4 * (len(blocks) - 1)  # 6 in a block, of which a way passes 2
     return Member(
-        name=name,
-        size=size,
-        parameters=sum(layer.parameters for layer in layers),
-        multiply_adds=sum(layer.multiply_adds for layer in layers),
+        name=counted.name,
+        size=counted.size,
+        parameters=counted.parameters,
+        multiply_adds=counted.multiply_adds,
         dense_parameters=sum(layer.parameters for layer in dense),
         dense_multiply_adds=sum(layer.multiply_adds for layer in dense),
         weighted=len(weighted),

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import torch
 from torch import nn
 
+from models.core.training import count_parameters
+
 
 @dataclass(frozen=True)
 class LayerCount:
@@ -23,7 +25,6 @@ class LayerCount:
     shape: tuple[int, ...]  # of one output, without the batch
     parameters: int
     multiply_adds: int  # of one picture
-    kernel: int  # side of the window, 0 where there is none
 
 
 def multiply_adds(layer: nn.Module, y: torch.Tensor) -> int:
@@ -52,7 +53,7 @@ def count(net: nn.Module, channels: int, size: int) -> tuple[LayerCount, ...]:
 
     def noting(name: str) -> Callable[..., None]:
         def note(layer: nn.Module, _: object, y: torch.Tensor) -> None:
-            held = 0 if layer in seen else sum(p.numel() for p in layer.parameters())
+            held = 0 if layer in seen else count_parameters(layer.parameters())
             seen.add(layer)
             layers.append(
                 LayerCount(
@@ -61,7 +62,6 @@ def count(net: nn.Module, channels: int, size: int) -> tuple[LayerCount, ...]:
                     shape=tuple(y.shape[1:]),
                     parameters=held,
                     multiply_adds=multiply_adds(layer, y),
-                    kernel=window_side(layer),
                 )
             )
 
@@ -110,7 +110,8 @@ def boxes(net: nn.Module, layers: tuple[LayerCount, ...]) -> tuple[Box, ...]:
 
     Activations, normalisation and dropout join the layer before them.
     """
-    whole = {n: BLOCKS[type(m).__name__] for n, m in net.named_modules() if is_block(m)}
+    modules = dict(net.named_modules())
+    whole = {n: BLOCKS[type(m).__name__] for n, m in modules.items() if is_block(m)}
     found: OrderedDict[str, list[LayerCount]] = OrderedDict()
     kinds: dict[str, str] = {}
     for layer in layers:
@@ -125,7 +126,7 @@ def boxes(net: nn.Module, layers: tuple[LayerCount, ...]) -> tuple[Box, ...]:
     drawn: list[Box] = []
     for name, members in found.items():
         shape = out_shape(kinds[name], members)
-        kernel = 0 if name in whole else members[0].kernel
+        kernel = 0 if name in whole else window_side(modules[members[0].name])
         held = sum(layer.parameters for layer in members)
         cost = sum(layer.multiply_adds for layer in members)
         last = drawn[-1] if drawn else None

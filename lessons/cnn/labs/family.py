@@ -36,7 +36,8 @@ def family(lab: Any) -> None:
         arguments["size"] = lab.choice("size", (96, 128, 160, 224, 288, 384), 224)
     else:  # each at the size at which the course meets it
         arguments["size"] = 0
-    lab.run("cnn.architectures.family", arguments, draw, PRINTS)
+    script = "cnn.architectures.count_family"
+    lab.run("cnn.architectures.family", arguments, draw, PRINTS, script=script)
 
 
 def draw(view: Any, result: Any) -> None:

@@ -1,9 +1,8 @@
 """The family against the published counts, and torchvision's own table."""
 
 import pytest
-import torch
 
-from models.cnn.architectures import EDITIONS, family
+from models.cnn.architectures import EDITIONS, count_family, family
 
 # Parameters and multiply-adds at 224 x 224, in full (torchvision rounds the latter).
 TORCHVISION = {
@@ -87,14 +86,15 @@ def test_the_course_nets_have_the_courses_counts(small):
 def test_boxes_and_layers_hold_what_the_net_holds():
     for edition, names in EDITIONS.items():
         for name in names:
-            result = next(family(name, edition, 0))
-            total = result.members[0]
-            for parts in (result.boxes, result.layers):
+            drawn = next(family(name, edition, 0))
+            total = drawn.members[0]
+            layers = next(count_family(name, edition, 0)).members[0].layers
+            for parts in (drawn.boxes, layers):
                 assert sum(p.parameters for p in parts) == total.parameters
                 assert sum(p.multiply_adds for p in parts) == total.multiply_adds
             classes = 1000 if edition == "torchvision" else 10
-            assert result.layers[-1].shape == (classes,)
-            assert len(result.boxes) <= 24
+            assert layers[-1].shape == (classes,)
+            assert len(drawn.boxes) <= 24
 
 
 def test_stages_are_as_in_the_papers():
@@ -119,9 +119,14 @@ def test_twice_the_side_costs_four_times_in_convolutions():
 
 
 def test_no_memory_is_taken_for_weights():
-    net = next(family("vgg19"))
-    assert net.members[0].parameters * 4 > 5e8  # bytes, had they been made
-    assert not any(isinstance(v, torch.Tensor) for v in vars(net).values())
+    counted = next(count_family("vgg19")).members[0]
+    assert counted.parameters * 4 > 5e8  # bytes, had they been made
+    assert all(p.is_meta for p in counted.net.parameters())
+
+
+def test_the_net_looked_at_comes_first_and_the_others_in_order():
+    names = [m.name for m in whole("nin", "course", 0).members]
+    assert names == ["nin", "lenet", "alexnet", "vgg11", "googlenet", "resnet18"]
 
 
 @pytest.mark.parametrize(

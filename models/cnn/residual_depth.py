@@ -11,13 +11,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 
 import torch
 import torch.nn.functional as F
 from torch import nn
 
-from models.core.device import best_device
+from models.core.device import choose_device
 from models.core.snapshots import frame_marks
+from models.core.training import count_parameters, measure, train
 from models.data.digits import load_digits
 
 KINDS = ("plain", "plain_bn", "residual", "residual_bn")
@@ -67,6 +69,87 @@ def build_stack(kind: str, depth: int, he: bool, seed: int) -> nn.Sequential:
 
 @dataclass(frozen=True)
 class Stacks:
+    """One kind of net at every depth, several seeds: accuracy at the end; nan: not yet.
+
+    Both are (depths, seeds).
+    """
+
+    kind: str
+    train: torch.Tensor  # on 500 digits trained on
+    test: torch.Tensor  # on 500 others
+
+
+@dataclass(frozen=True)
+class Trained:
+    """All kinds so far, and the step that the net in training is about to take."""
+
+    stacks: tuple[Stacks, ...]
+    at: tuple[int, int, int]  # kind, depth and seed of that net, each by its place
+    net: nn.Sequential
+    step: int
+    loss: torch.Tensor
+
+
+def learn_digits(
+    net: nn.Sequential,
+    x: torch.Tensor,
+    y: torch.Tensor,
+    lr: float,
+    steps: int,
+    batch: int,
+    seed: int,
+) -> Iterator[tuple[int, torch.Tensor]]:
+    """Trains a net on random batches, by SGD with momentum 0.9."""
+    generator = torch.Generator().manual_seed(seed)
+
+    def loss_of(_: int) -> torch.Tensor:
+        chosen = torch.randint(len(x), (batch,), generator=generator)
+        return F.cross_entropy(net(x[chosen]), y[chosen])
+
+    return train(loss_of, torch.optim.SGD(net.parameters(), lr, 0.9), steps)
+
+
+def learn_by_depth(
+    kinds: tuple[str, ...] = KINDS,
+    depths: tuple[int, ...] = (4, 12, 24),
+    he: bool = False,
+    lr: float = 0.03,
+    steps: int = 50,
+    images: int = 2000,
+    batch: int = 32,
+    seeds: int = 2,
+    seed: int = 0,
+    device: str = "auto",
+) -> Iterator[Trained]:
+    """Trains nets of growing depth on digits of 14 x 14, all kinds from one start.
+
+    Every net of a seed sees the same batches.
+
+    Raises ValueError for an unknown kind or an argument out of range.
+    """
+    if not kinds or set(kinds) - set(KINDS):
+        raise ValueError(f"the kinds are {', '.join(KINDS)}")
+    if not depths or any(d % 2 or not 2 <= d <= 100 for d in depths):
+        raise ValueError("depths are even numbers from 2 to 100")
+    if not (1 <= steps <= 2000 and 1 <= seeds <= 8 and 2 <= batch <= images <= 9000):
+        raise ValueError("up to 2000 steps, 8 seeds, 9000 images; batches from 2")
+    place = choose_device(device)
+    x, y = (t.to(place) for t in load_digits(images + TESTED, 14))
+    x = (x[:, None] - 0.13) / 0.3
+    none = torch.full((2, len(kinds), len(depths), seeds), math.nan)
+    stacks = tuple(map(Stacks, kinds, *none))
+    runs = product(range(seeds), range(len(depths)), range(len(kinds)))
+    for k, d, i in runs:
+        net = build_stack(kinds[i], depths[d], he, seed + k).to(place)
+        some = x[:images], y[:images]
+        for step, loss in learn_digits(net, *some, lr, steps, batch, seed + k):
+            yield Trained(stacks, (i, d, k), net, step, loss)
+        stacks[i].train[d, k] = measure(net, x[:TESTED], y[:TESTED])[1]
+        stacks[i].test[d, k] = measure(net, x[images:], y[images:])[1]
+
+
+@dataclass(frozen=True)
+class StackCurves:
     """One kind of net at every depth, several seeds; nan: not yet, or diverged."""
 
     kind: str
@@ -85,7 +168,7 @@ class Deeper:
     progress: float
     depths: tuple[int, ...]
     steps: torch.Tensor  # (marks,) steps done at each mark
-    stacks: tuple[Stacks, ...]
+    stacks: tuple[StackCurves, ...]
 
 
 def deeper(
@@ -100,82 +183,62 @@ def deeper(
     seed: int = 0,
     device: str = "auto",
 ) -> Iterator[Deeper]:
-    """Trains nets of growing depth on digits of 14 x 14, all kinds from one start.
-
-    SGD with momentum 0.9; every net of a seed sees the same batches.
-
-    Raises ValueError for an unknown kind or an argument out of range.
-    """
-    if not kinds or set(kinds) - set(KINDS):
-        raise ValueError(f"the kinds are {', '.join(KINDS)}")
-    if not depths or any(d % 2 or not 2 <= d <= 100 for d in depths):
-        raise ValueError("depths are even numbers from 2 to 100")
-    if not (1 <= steps <= 2000 and 1 <= seeds <= 8 and 2 <= batch <= images <= 9000):
-        raise ValueError("up to 2000 steps, 8 seeds, 9000 images; batches from 2")
-    place = best_device(device).name
-    x, y = (t.to(place) for t in load_digits(images + TESTED, 14))
-    x = (x[:, None] - 0.13) / 0.3
-    marks = frame_marks(steps, 25)[1:]
-    shape = (len(depths), seeds)
-    found = [
-        Stacks(
-            kind=kind,
-            loss=torch.full((*shape, len(marks)), math.nan),
-            gradient=torch.full((*shape, len(marks)), math.nan),
-            train=torch.full(shape, math.nan),
-            test=torch.full(shape, math.nan),
-            diverged=torch.full(shape, -1),
-            parameters=tuple(parameters_of(kind, depth) for depth in depths),
+    """Trains as `learn_by_depth`, and notes loss and gradient on the way."""
+    marks = torch.tensor(frame_marks(steps, 25)[1:])
+    training = learn_by_depth(
+        kinds, depths, he, lr, steps, images, batch, seeds, seed, device
+    )
+    whole, done = len(kinds) * seeds * sum(depths) * steps, 0
+    curves: tuple[StackCurves, ...] = ()
+    losses: list[torch.Tensor] = []
+    for now in training:
+        curves = curves or tuple(
+            begin_curves(stacks, depths, seeds, len(marks)) for stacks in now.stacks
         )
-        for kind in kinds
-    ]
-    whole = len(kinds) * seeds * sum(depths) * steps
-    done = 0
-
-    def so_far() -> Deeper:
-        return Deeper(min(1.0, done / whole), depths, torch.tensor(marks), tuple(found))
-
-    yield so_far()
-    for k in range(seeds):
-        for d, depth in enumerate(depths):
-            for stacks in found:
-                net = build_stack(stacks.kind, depth, he, seed + k).to(place)
-                rule = torch.optim.SGD(net.parameters(), lr, 0.9)
-                generator = torch.Generator().manual_seed(seed + k)
-                losses: list[torch.Tensor] = []
-                for step in range(1, steps + 1):
-                    chosen = torch.randint(images, (batch,), generator=generator)
-                    loss = F.cross_entropy(net(x[chosen]), y[chosen])
-                    rule.zero_grad()
-                    loss.backward()
-                    rule.step()
-                    losses.append(loss.detach())
-                    done += depth
-                    if step in marks:
-                        at = marks.index(step)
-                        recent = torch.stack(losses).mean()
-                        losses.clear()
-                        if not recent.isfinite():
-                            stacks.diverged[d, k] = step
-                            done += depth * (steps - step)
-                            break
-                        stacks.loss[d, k, at] = recent
-                        stacks.gradient[d, k, at] = net[0].weight.grad.norm()
-                    yield so_far()
-                stacks.train[d, k] = accuracy_of(net, x[:TESTED], y[:TESTED])
-                stacks.test[d, k] = accuracy_of(net, x[images:], y[images:])
-                yield so_far()
+        i, d, k = now.at
+        losses = losses if now.step else []
+        losses.append(now.loss)
+        note(curves[i], now, losses, marks)
+        done += depths[d]
+        yield Deeper(min(1.0, done / whole), depths, marks, curves)
+    yield Deeper(1.0, depths, marks, curves)
 
 
-@torch.no_grad()
-def accuracy_of(net: nn.Module, x: torch.Tensor, y: torch.Tensor) -> float:
-    """Returns the share of pictures x whose class y a net finds, in eval mode."""
-    net.eval()
-    right = (net(x).argmax(1) == y).float().mean()
-    net.train()
-    return float(right)
+def begin_curves(
+    stacks: Stacks, depths: tuple[int, ...], seeds: int, marks: int
+) -> StackCurves:
+    """Returns curves without a point; the accuracies are those of `stacks`."""
+    shape = (len(depths), seeds)
+    return StackCurves(
+        kind=stacks.kind,
+        loss=torch.full((*shape, marks), math.nan),
+        gradient=torch.full((*shape, marks), math.nan),
+        train=stacks.train,
+        test=stacks.test,
+        diverged=torch.full(shape, -1),
+        parameters=tuple(parameters_of(stacks.kind, depth) for depth in depths),
+    )
+
+
+def note(
+    curves: StackCurves, now: Trained, losses: list[torch.Tensor], marks: torch.Tensor
+) -> None:
+    """Notes, at a mark, the mean loss since the mark before it, and the gradient."""
+    at = (marks == now.step + 1).nonzero().flatten()
+    if not len(at):
+        return
+    _, d, k = now.at
+    recent = torch.stack(losses).mean()
+    losses.clear()
+    if curves.diverged[d, k] >= 0:
+        return
+    if recent.isfinite():
+        curves.loss[d, k, at] = recent.cpu()
+        curves.gradient[d, k, at] = now.net[0].weight.grad.norm().cpu()
+    else:
+        curves.diverged[d, k] = now.step + 1
 
 
 def parameters_of(kind: str, depth: int) -> int:
     """Returns how many numbers a net learns."""
-    return sum(p.numel() for p in build_stack(kind, depth, False, 0).parameters())
+    return count_parameters(build_stack(kind, depth, False, 0).parameters())

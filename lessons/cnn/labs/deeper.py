@@ -32,7 +32,12 @@ def deeper(lab: Any) -> None:
         "seed": lab.seed(),
     }
     lab.run(
-        "cnn.residual_depth.deeper", arguments, draw, PRINTS, split=("kinds", "stacks")
+        "cnn.residual_depth.deeper",
+        arguments,
+        draw,
+        PRINTS,
+        split=("kinds", "stacks"),
+        script="cnn.residual_depth.learn_by_depth",
     )
 
 

@@ -5,7 +5,16 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from models.cnn.residual_depth import KINDS, Pair, build_stack, deeper, parameters_of
+from models.cnn.residual_depth import (
+    KINDS,
+    Pair,
+    build_stack,
+    deeper,
+    learn_by_depth,
+    parameters_of,
+)
+from models.core.training import measure
+from models.data.digits import load_digits
 
 X = torch.randn(6, 1, 14, 14, generator=torch.Generator().manual_seed(0))
 
@@ -77,6 +86,39 @@ def test_progress_never_falls_and_losses_do():
     *_, result = deeper(("plain_bn",), (4,), steps=40, seeds=1)
     losses = result.stacks[0].loss[0, 0]
     assert losses[-3:].mean() < 0.6 * losses[:3].mean()
+
+
+def test_a_plain_loop_gives_the_same_net():
+    *_, last = learn_by_depth(("residual_bn",), (4,), steps=5, seeds=1, seed=2)
+    x, y = load_digits(2500, 14)
+    x = (x[:, None] - 0.13) / 0.3
+    net, generator = (
+        build_stack("residual_bn", 4, False, 2),
+        torch.Generator().manual_seed(2),
+    )
+    rule = torch.optim.SGD(net.parameters(), 0.03, 0.9)
+    for _ in range(5):
+        chosen = torch.randint(2000, (32,), generator=generator)
+        loss = F.cross_entropy(net(x[chosen]), y[chosen])
+        rule.zero_grad()
+        loss.backward()
+        rule.step()
+    assert float(last.loss) == float(loss.detach()) and last.step == 4
+    for mine, theirs in zip(net.parameters(), last.net.parameters(), strict=True):
+        assert torch.equal(mine, theirs)
+    right = (net.eval()(x[2000:]).argmax(1) == y[2000:]).float().mean()
+    assert last.stacks[0].test.item() == right
+
+
+def test_measuring_leaves_a_net_as_it_was():
+    net = build_stack("plain_bn", 4, False, 0)
+    before = {name: w.clone() for name, w in net.state_dict().items()}
+    for mode in (True, False):
+        net.train(mode)
+        measure(net, X, torch.arange(6))
+        assert net.training == mode
+        for name, w in net.state_dict().items():
+            assert torch.equal(w, before[name]), name  # batch norm's means too
 
 
 def test_divergence_is_a_result():

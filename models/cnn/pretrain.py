@@ -1,6 +1,6 @@
 """The nets that `finetune` starts from, and how they were trained.
 
-    python -m models.pretrain
+    python -m models.cnn.pretrain
 
 trains them anew (some minutes on one core) and writes models/datasets/pretrained.npz:
 one net learnt 5000 garments of ten kinds, one the digits 0 to 4.
@@ -17,8 +17,8 @@ import torch.nn.functional as F
 from torch import nn
 
 from models.cnn.random_affine import random_warp
-from models.cnn.regularisation import measure_net
 from models.conv.lenet_pretrain import write_array
+from models.core.training import measure, shuffled_batches, train
 from models.data.class_subsets import draw_few, load_pool
 from models.data.digits import find_file, read_array
 
@@ -69,17 +69,22 @@ def pretrain_net(
     )
     net = build_transfer_net(len(classes), seed)
     rule = torch.optim.Adam(net.parameters(), lr)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(rule, lr, epochs * images // batch)
+    each = -(-images // batch)  # steps of an epoch
+    schedule = torch.optim.lr_scheduler.OneCycleLR(rule, lr, epochs * each)
     generator = torch.Generator().manual_seed(seed)
-    for _ in range(epochs):
-        for chosen in torch.randperm(images, generator=generator).split(batch):
-            seen = random_warp(x[chosen], "shift", generator)
-            loss = F.cross_entropy(net(seen), y[chosen])
-            rule.zero_grad()
-            loss.backward()
-            rule.step()
+    batches = shuffled_batches(images, batch, generator)
+
+    def loss_of(_: int) -> torch.Tensor:
+        chosen = next(batches)
+        seen = random_warp(x[chosen], "shift", generator)
+        return F.cross_entropy(net(seen), y[chosen])
+
+    for step, _ in train(loss_of, rule, epochs * each):
+        if step:  # the first rate is set
             schedule.step()
-        yield net, measure_net(net, test_x, test_y)[1]
+        if step and step % each == 0:
+            yield net, measure(net, test_x, test_y, 100)[1]
+    yield net, measure(net, test_x, test_y, 100)[1]
 
 
 def write_pretrained() -> None:

@@ -8,15 +8,18 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 
 import torch
 import torch.nn.functional as F
 from torch import nn
 
-from models.cnn.random_affine import WARPS, random_warp
-from models.core.device import best_device
+from models.cnn.random_affine import random_warp
+from models.core.device import choose_device
 from models.core.snapshots import frame_marks
+from models.core.training import measure, train
 from models.data.class_subsets import draw_few, load_pool
+from models.data.toy_data import Points
 
 METHODS = ("none", "dropout", "augment", "both")
 
@@ -57,10 +60,90 @@ def build_small_net(side: int, dropout: float, seed: int) -> nn.Sequential:
 
 
 @dataclass(frozen=True)
+class Method:
+    """One method, and what it came to; nan: not yet, or diverged."""
+
+    method: str
+    final: torch.Tensor  # (seeds,) test accuracy at the end
+
+
+@dataclass(frozen=True)
+class Learning:
+    """All methods so far, and the net that learns now."""
+
+    curves: tuple[Method, ...]
+    at: tuple[int, int]  # method and seed of that net, each by its place
+    net: nn.Sequential
+    training: Points  # its few pictures, and those to test it on
+    testing: Points
+    step: int  # steps taken
+
+
+def learn_pictures(
+    net: nn.Sequential,
+    training: Points,
+    warp: str | None,
+    lr: float,
+    steps: int,
+    batch: int,
+    seed: int,
+) -> Iterator[tuple[int, torch.Tensor]]:
+    """Trains a net by Adam on random batches, whose pictures may be warped."""
+    (x, y), order = training, torch.Generator().manual_seed(seed)
+    chance = torch.Generator().manual_seed(seed)
+
+    def loss_of(_: int) -> torch.Tensor:
+        chosen = torch.randint(len(x), (batch,), generator=order)
+        seen = random_warp(x[chosen], warp, chance) if warp else x[chosen]
+        return F.cross_entropy(net(seen), y[chosen])
+
+    return train(loss_of, torch.optim.Adam(net.parameters(), lr), steps)
+
+
+def learn_few(
+    methods: tuple[str, ...] = METHODS,
+    data: str = "digits",
+    images: int = 200,
+    augmentation: str = "affine",
+    dropout: float = 0.5,
+    lr: float = 3e-3,
+    steps: int = 200,
+    batch: int = 50,
+    seeds: int = 2,
+    seed: int = 0,
+    device: str = "auto",
+) -> Iterator[Learning]:
+    """Trains one small net on few pictures by each method, and tests it on others.
+
+    From the same weights and on the same batches; every seed draws other pictures and
+    weights. It is tested without dropout, on pictures as they are.
+
+    Raises ValueError for unknown names or an argument out of range.
+    """
+    if not methods or set(methods) - set(METHODS):
+        raise ValueError(f"the methods are {', '.join(METHODS)}")
+    if not (0 <= dropout < 1 and 1 <= steps <= 5000 and 1 <= seeds <= 8):
+        raise ValueError("dropout is below 1; up to 5000 steps and 8 seeds")
+    place, pool = choose_device(device), load_pool(data)
+    curves = tuple(Method(m, torch.full((seeds,), math.nan)) for m in methods)
+    for k, i in product(range(seeds), range(len(methods))):
+        few = draw_few(pool, images, seed + k, place)
+        share = dropout if methods[i] in ("dropout", "both") else 0.0
+        warp = augmentation if methods[i] in ("augment", "both") else None
+        net = build_small_net(14, share, seed + k).to(place)
+        for step, _ in learn_pictures(net, few[0], warp, lr, steps, batch, seed + k):
+            yield Learning(curves, (i, k), net, *few, step)
+        loss, accuracy = measure(net, *few[1], 100)
+        curves[i].final[k] = accuracy if math.isfinite(loss) else math.nan
+        yield Learning(curves, (i, k), net, *few, steps)
+
+
+@dataclass(frozen=True)
 class MethodCurves:
     """One method, all seeds so far; nan: not yet, or diverged."""
 
     method: str
+    final: torch.Tensor  # (seeds,) test accuracy at the end
     train_loss: torch.Tensor  # (seeds, marks) on the few pictures, as they are
     test_loss: torch.Tensor
     train: torch.Tensor  # (seeds, marks) accuracy
@@ -91,71 +174,49 @@ def generalise(
     seed: int = 0,
     device: str = "auto",
 ) -> Iterator[Generalise]:
-    """Trains one small net on few pictures by each method, and tests it on others.
-
-    With Adam, from the same weights and on the same batches; every seed draws other
-    pictures and weights. Train and test are measured without dropout, on pictures as
-    they are.
-
-    Raises ValueError for unknown names or an argument out of range.
-    """
-    if not methods or set(methods) - set(METHODS):
-        raise ValueError(f"the methods are {', '.join(METHODS)}")
-    if augmentation not in WARPS:
-        raise ValueError(f"unknown augmentation {augmentation!r}: {', '.join(WARPS)}")
-    if not (0 <= dropout < 1 and 1 <= steps <= 5000 and 1 <= seeds <= 8):
-        raise ValueError("dropout is below 1; up to 5000 steps and 8 seeds")
-    place = best_device(device).name
+    """Trains as `learn_few`, and measures each net on the way, on both sets."""
     marks = frame_marks(steps, 9)
-    curves = [
-        MethodCurves(m, *(torch.full((seeds, len(marks)), math.nan) for _ in range(4)))
-        for m in methods
-    ]
-    whole, done, tested = len(methods) * seeds * steps, 0, 0
-
-    def so_far() -> Generalise:
-        share, at = min(1.0, done / whole), torch.tensor(marks)
-        return Generalise(share, images, tested, at, tuple(curves))
-
-    yield so_far()
-    pool = load_pool(data)
-    for k in range(seeds):
-        training, testing = draw_few(pool, images, seed + k, place)
-        tested = len(testing[1])
-        for mine in curves:
-            share = dropout if mine.method in ("dropout", "both") else 0.0
-            net = build_small_net(14, share, seed + k).to(place)
-            rule = torch.optim.Adam(net.parameters(), lr)
-            order = torch.Generator().manual_seed(seed + k)
-            chance = torch.Generator().manual_seed(seed + k)
-            for step in range(steps + 1):
-                if step in marks:
-                    at = marks.index(step)
-                    for part, (x, y) in enumerate((training, testing)):
-                        loss, accuracy = measure_net(net, x, y)
-                        if math.isfinite(loss):
-                            (mine.train_loss, mine.test_loss)[part][k, at] = loss
-                            (mine.train, mine.test)[part][k, at] = accuracy
-                    yield so_far()
-                chosen = torch.randint(images, (batch,), generator=order)
-                x, y = training[0][chosen], training[1][chosen]
-                if mine.method in ("augment", "both"):
-                    x = random_warp(x, augmentation, chance)
-                loss = F.cross_entropy(net(x), y)
-                rule.zero_grad()
-                loss.backward()
-                rule.step()
-                done += 1
-                yield so_far()
+    learning = learn_few(
+        methods,
+        data,
+        images,
+        augmentation,
+        dropout,
+        lr,
+        steps,
+        batch,
+        seeds,
+        seed,
+        device,
+    )
+    curves: tuple[MethodCurves, ...] = ()
+    for now in learning:
+        curves = curves or tuple(begin_curves(m, seeds, len(marks)) for m in now.curves)
+        i, k = now.at
+        if now.step in marks:
+            note(curves[i], now, marks.index(now.step))
+        done = (k * len(methods) + i) * steps + now.step
+        yield Generalise(
+            progress=done / (len(methods) * seeds * steps),
+            images=images,
+            tested=len(now.testing[1]),
+            steps=torch.tensor(marks),
+            curves=curves,
+        )
 
 
-@torch.no_grad()
-def measure_net(
-    net: nn.Module, x: torch.Tensor, y: torch.Tensor
-) -> tuple[float, float]:
-    """Returns the loss and the accuracy of a net on pictures x, in eval mode."""
-    net.eval()
-    logits = torch.cat([net(some) for some in x.split(100)])
-    net.train()
-    right = (logits.argmax(1) == y).float().mean()
-    return float(F.cross_entropy(logits, y)), float(right)
+def begin_curves(method: Method, seeds: int, marks: int) -> MethodCurves:
+    """Returns curves without a point."""
+    empty = torch.full((4, seeds, marks), math.nan)
+    return MethodCurves(method.method, method.final, *empty)
+
+
+def note(curves: MethodCurves, now: Learning, mark: int) -> None:
+    """Measures the net on what it learns from and on what it is tested on."""
+    k = now.at[1]
+    loss, accuracy = measure(now.net, *now.training, 100)
+    if math.isfinite(loss):
+        curves.train_loss[k, mark], curves.train[k, mark] = loss, accuracy
+    loss, accuracy = measure(now.net, *now.testing, 100)
+    if math.isfinite(loss):
+        curves.test_loss[k, mark], curves.test[k, mark] = loss, accuracy

@@ -30,7 +30,7 @@ def sizes(result: Any, words: Words) -> go.Figure:
     for mine in result.ways:
         name, look = words[f"ways.{mine.way}"], series_of(mine.way)
         band(figure, result.each, mine.test, name, look, 1, 1, legend=True)
-        band(figure, result.steps, mine.curve[-1].T, name, look, 1, 2)
+        band(figure, result.steps, mine.curve.T, name, look, 1, 2)
     figure.update_xaxes(
         type="log",
         title=words["axis.each"],

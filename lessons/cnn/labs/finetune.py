@@ -30,7 +30,14 @@ def finetune(lab: Any) -> None:
         "seeds": lab.number("seeds", 1, 6, 3, 1),
         "seed": lab.seed(),
     }
-    lab.run("cnn.finetune.finetune", arguments, draw, PRINTS, split=("ways", "ways"))
+    lab.run(
+        "cnn.finetune.finetune",
+        arguments,
+        draw,
+        PRINTS,
+        split=("ways", "ways"),
+        script="cnn.finetune.learn_ways",
+    )
 
 
 def draw(view: Any, result: Any) -> None:

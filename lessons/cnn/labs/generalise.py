@@ -10,7 +10,7 @@ from lessons.cnn.figures import generalise as figures
 
 METHODS = ("none", "dropout", "augment", "both")
 WARPS = ("shift", "turn", "affine", "flip", "affine_flip")
-PRINTS = "[(c.method, [float(v) for v in c.test[:, -1]]) for c in result.curves]"
+PRINTS = "[(c.method, [float(v) for v in c.final]) for c in result.curves]"
 
 
 def generalise(lab: Any) -> None:
@@ -34,8 +34,14 @@ def generalise(lab: Any) -> None:
         "seeds": lab.number("seeds", 1, 6, 2, 1),
         "seed": lab.seed(),
     }
-    split = ("methods", "curves")
-    lab.run("cnn.regularisation.generalise", arguments, draw, PRINTS, split=split)
+    lab.run(
+        "cnn.regularisation.generalise",
+        arguments,
+        draw,
+        PRINTS,
+        split=("methods", "curves"),
+        script="cnn.regularisation.learn_few",
+    )
 
 
 def draw(view: Any, result: Any) -> None:
@@ -49,7 +55,7 @@ def draw(view: Any, result: Any) -> None:
 
 def _fields(view: Any, result: Any) -> dict[str, object]:
     words = view.words
-    ends = {c.method: float(np.nan_to_num(c.test[:, -1]).mean()) for c in result.curves}
+    ends = {c.method: float(np.nan_to_num(c.final).mean()) for c in result.curves}
     best = max(ends, key=lambda name: ends[name])
     fields: dict[str, object] = {
         "images": result.images,
@@ -71,7 +77,7 @@ def _fields(view: Any, result: Any) -> dict[str, object]:
         fields["other_test"] = ends[other]
         with_other = next(c for c in result.curves if c.method == other)
         plain = next(c for c in result.curves if c.method == "none")
-        better = (with_other.test[:, -1] > plain.test[:, -1]).sum()
+        better = (with_other.final > plain.final).sum()
         fields["better"] = int(better)
         fields["points"] = 100 * (ends[other] - ends["none"])
         fields["case"] = "better" if ends[other] >= ends["none"] else "worse"
@@ -80,7 +86,7 @@ def _fields(view: Any, result: Any) -> dict[str, object]:
 
 def judge(result: Any) -> tuple[str, dict[str, object]]:
     """Tells what mirror images of digits did to the test accuracy."""
-    plain, flipped = (float(c.test[:, -1].mean()) for c in result.curves)
+    plain, flipped = (float(c.final.mean()) for c in result.curves)
     fields = {"plain": plain, "flipped": flipped, "images": result.images}
     if abs(plain - flipped) < 0.005:
         return "same", fields

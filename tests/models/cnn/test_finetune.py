@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from models.cnn.finetune import WAYS, finetune, learning, start_net
+from models.cnn.finetune import WAYS, finetune, learn_ways, learning, start_net
 from models.cnn.pretrain import build_transfer_net, load_pretrained
 
 QUICK = {"each": (2,), "steps": 8, "seeds": 1}
@@ -35,7 +35,7 @@ def test_each_way_learns_what_it_says():
 
 def test_frozen_and_fine_tuned_begin_alike():
     result = whole()
-    assert result.ways[1].curve[0, 0, 0] == result.ways[2].curve[0, 0, 0]
+    assert result.ways[1].curve[0, 0] == result.ways[2].curve[0, 0]
 
 
 def test_the_features_help_on_the_near_task():
@@ -52,8 +52,22 @@ def test_the_last_mark_is_the_result():
     result = whole(each=(1, 3), seeds=2)
     for mine in result.ways:
         assert mine.test.shape == (2, 2)
-        assert torch.equal(mine.test, mine.curve[..., -1])
+        assert torch.equal(mine.test[-1], mine.curve[:, -1])
     assert result.steps.tolist() == [0, 2, 4, 6, 8] and result.progress == 1
+
+
+def test_what_is_frozen_stays_and_all_else_learns():
+    classes = (5, 6, 7, 8, 9)
+    for way in WAYS:
+        *_, last = learn_ways(ways=(way,), seed=1, **QUICK)
+        start = start_net(way, "low_digits", classes, 1)
+        start = start[1] if way == "frozen" else start  # what is trained
+        for before, after in zip(
+            start.parameters(), last.net.parameters(), strict=True
+        ):
+            assert not torch.equal(before, after)
+        *_, page = finetune(ways=(way,), seed=1, **QUICK)
+        assert torch.equal(page.ways[0].test, last.ways[0].test)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from models.cnn.pretrain import (
     load_pretrained,
     pretrain_net,
 )
-from models.cnn.regularisation import measure_net
+from models.core.training import measure
 from models.data.class_subsets import draw_few, load_pool
 from models.data.digits import find_file
 
@@ -23,7 +23,7 @@ def test_the_file_is_small():
 def test_a_shipped_net_knows_its_task(name, least):
     data, classes, _ = LEARNT_FROM[name]
     _, (x, y) = draw_few(load_pool(data, 28), len(classes), 0, classes=classes)
-    assert measure_net(load_pretrained(name), x, y)[1] >= least
+    assert measure(load_pretrained(name), x, y)[1] >= least
 
 
 def test_one_seed_one_net():

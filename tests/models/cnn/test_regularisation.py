@@ -5,7 +5,13 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.cnn.regularisation import Dropout, build_small_net, generalise, measure_net
+from models.cnn.regularisation import (
+    Dropout,
+    build_small_net,
+    generalise,
+    learn_few,
+)
+from models.data.class_subsets import draw_few, load_pool
 
 QUICK = {"images": 20, "steps": 6, "batch": 10, "seeds": 1}
 
@@ -63,10 +69,35 @@ def test_mirroring_digits_costs_accuracy():
     assert flipped < plain
 
 
-def test_measuring_leaves_the_net_in_training_mode():
-    net = build_small_net(14, 0.5, 0)
-    loss, accuracy = measure_net(net, torch.zeros(3, 1, 14, 14), torch.zeros(3).long())
-    assert net.training and loss > 0 and 0 <= accuracy <= 1
+def test_the_curves_end_where_the_training_ends():
+    settings = QUICK | {"seeds": 2, "dropout": 0.3}
+    *_, page = generalise(**settings)
+    *_, plain = learn_few(**settings)
+    for mine, theirs in zip(page.curves, plain.curves, strict=True):
+        assert torch.equal(mine.final, theirs.final)  # watching changes nothing
+        assert torch.equal(mine.final, mine.test[:, -1])
+    assert page.steps[-1] == plain.step == 6
+
+
+def test_a_plain_loop_gives_the_same_net():
+    *_, last = learn_few(("none",), seed=3, **QUICK)
+    (x, y), _ = draw_few(load_pool("digits"), 20, 3)
+    net, order = build_small_net(14, 0.0, 3), torch.Generator().manual_seed(3)
+    rule = torch.optim.Adam(net.parameters(), 3e-3)
+    for _ in range(6):
+        chosen = torch.randint(20, (10,), generator=order)
+        loss = torch.nn.functional.cross_entropy(net(x[chosen]), y[chosen])
+        rule.zero_grad()
+        loss.backward()
+        rule.step()
+    for mine, theirs in zip(net.parameters(), last.net.parameters(), strict=True):
+        assert torch.equal(mine, theirs)
+
+
+def test_a_lost_net_has_no_accuracy():
+    *_, result = generalise(("none",), lr=1e30, **QUICK)
+    assert result.curves[0].final.isnan().all()
+    assert result.curves[0].test[0, 0] > 0 and result.curves[0].test[0, -1].isnan()
 
 
 @pytest.mark.parametrize(

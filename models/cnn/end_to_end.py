@@ -17,8 +17,10 @@ import torch.nn.functional as F
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
-from models.core.device import best_device
+from models.core.device import choose_device
+from models.core.training import measure, train
 from models.data.digits import find_file, read_array
+from models.data.toy_data import Points
 
 CLOTHES = "fashion_6k.npz"
 VALIDATION, UNLABELLED = 500, 1500  # pictures, of the 5000 to train on
@@ -37,17 +39,27 @@ class Epoch:
 
 
 @dataclass(frozen=True)
-class Task:
+class Trained:
     """The training so far, and the predictions of the best epoch once it is whole."""
+
+    progress: float
+    epochs: tuple[Epoch, ...]
+    best: int  # the epoch with the best validation accuracy, counted from 1
+    probabilities: torch.Tensor  # (tests, classes)
+    file: str  # the predictions as they are handed in
+
+
+@dataclass(frozen=True)
+class Task:
+    """The same, beside what is true: for us to judge by."""
 
     progress: float
     device: str
     epochs: tuple[Epoch, ...]
     best: int  # the epoch with the best validation accuracy, counted from 1
     predictions: torch.Tensor  # (tests,) classes
-    confidence: torch.Tensor  # (tests,) the probability of each
     file: str  # the predictions as they are handed in
-    answers: torch.Tensor  # (tests,) what is true: for us to judge by
+    answers: torch.Tensor  # (tests,) what is true
     pictures: torch.Tensor  # the first test pictures (20, 28, 28) uint8
 
 
@@ -98,16 +110,42 @@ class ConvNet(nn.Module):
         return self.classifier(x.flatten(1))
 
 
-# 4. Prediction -----------------------------------------------------------------------
+# 4. Training and prediction ----------------------------------------------------------
+
+
+def train_epoch(
+    net: nn.Module,
+    optimizer: torch.optim.Optimizer,
+    data: Points,
+    batch: int,
+    augment: bool,
+    generator: torch.Generator,
+) -> Iterator[tuple[float, float, float]]:
+    """Trains on all pictures once; yields progress, mean loss and accuracy so far."""
+    loader = DataLoader(TensorDataset(*data), batch, shuffle=True, generator=generator)
+    batches, sizes, right = iter(loader), [], []
+
+    def loss_of(_: int) -> torch.Tensor:
+        x, y = next(batches)
+        logits = net(augment_batch(x, generator) if augment else x)
+        sizes.append(len(y))
+        right.append(int((logits.argmax(1) == y).sum()))
+        return F.cross_entropy(logits, y)
+
+    total = 0.0
+    for step, loss in train(loss_of, optimizer, len(loader)):
+        total += float(loss) * sizes[-1]
+        yield step / len(loader), total / sum(sizes), sum(right) / sum(sizes)
 
 
 @torch.no_grad()
 def predict(net: nn.Module, x: torch.Tensor) -> torch.Tensor:
-    """Returns the logits (n, classes) of pictures x, without training on them."""
+    """Returns the probabilities (n, classes) for pictures x; the net stays as it is."""
+    mode = net.training
     net.eval()
     logits = torch.cat([net(part) for part in x.split(100)])
-    net.train()
-    return logits
+    net.train(mode)
+    return logits.softmax(1)
 
 
 def prediction_file(predictions: torch.Tensor) -> str:
@@ -129,7 +167,7 @@ def train_and_predict(
     threshold: float = 0.95,
     seed: int = 0,
     device: str = "auto",
-) -> Iterator[Task]:
+) -> Iterator[Trained]:
     """Learns clothes from few labels, and predicts 1000 test pictures.
 
     500 further pictures validate: the epoch that does best on them predicts. With
@@ -142,74 +180,66 @@ def train_and_predict(
         raise ValueError("10 to 3000 labels, up to 50 epochs, batches from 2")
     if not (0 < lr <= 1 and 0 <= threshold <= 1):
         raise ValueError("lr and the threshold are from 0 to 1")
-    place = best_device(device).name
-    images, labels, test_images, answers = load_clothes()
-    x, y = normalise(images).to(place), labels.long().to(place)
-    test_x = normalise(test_images).to(place)
-    sizes = [len(x) - UNLABELLED - VALIDATION, UNLABELLED, VALIDATION]
-    (train_x, hidden_x, valid_x), (train_y, hidden_y, valid_y) = (
-        x.split(sizes),
-        y.split(sizes),
-    )
-    train_x, train_y = train_x[:labelled], train_y[:labelled]
+    place = choose_device(device)
+    images, labels, test_images, _ = load_clothes()
+    sizes = [len(images) - UNLABELLED - VALIDATION, UNLABELLED, VALIDATION]
+    known_x, hidden_x, valid_x = normalise(images).to(place).split(sizes)
+    known_y, hidden_y, valid_y = labels.long().to(place).split(sizes)
+    known_x, known_y = known_x[:labelled], known_y[:labelled]
 
     generator = torch.Generator().manual_seed(seed)
     with torch.random.fork_rng(devices=[]):  # a new net draws from PyTorch's own
         torch.manual_seed(seed)
         net = ConvNet().to(place)
-    loss_of = nn.CrossEntropyLoss()
     optimizer = torch.optim.AdamW(net.parameters(), lr)
     history: list[Epoch] = []
     best, best_weights = 0, copy.deepcopy(net.state_dict())
-
-    def so_far(progress: float, probabilities: torch.Tensor) -> Task:
-        sure, y_hat = probabilities.cpu().max(1)
-        said = (y_hat, sure, prediction_file(y_hat), answers, test_images[:20])
-        return Task(progress, place, tuple(history), best, *said)
-
-    nothing_yet = torch.empty(0, 10)
-    yield so_far(0.0, nothing_yet)
     for epoch in range(epochs):
-        x, y, pseudo_count, pseudo_right = train_x, train_y, 0, 0.0
+        x, y, count, share = known_x, known_y, 0, 0.0
         if pseudo and epoch >= epochs / 3:
-            sure, y_hat = predict(net, hidden_x).softmax(1).max(1)
+            sure, y_hat = predict(net, hidden_x).max(1)
             chosen = sure >= threshold
-            x = torch.cat([train_x, hidden_x[chosen]])
-            y = torch.cat([train_y, y_hat[chosen]])
-            pseudo_count = int(chosen.sum())
-            right = int((y_hat == hidden_y)[chosen].sum())
-            pseudo_right = right / max(1, pseudo_count)
-
-        loader = DataLoader(
-            TensorDataset(x, y), batch, shuffle=True, generator=generator
-        )
-        total, right = 0.0, 0
-        for number, (x_batch, y_batch) in enumerate(loader):
-            if augment:
-                x_batch = augment_batch(x_batch, generator)
-            logits = net(x_batch)
-            loss = loss_of(logits, y_batch)
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
-            total += loss.item() * len(y_batch)
-            right += int((logits.argmax(1) == y_batch).sum())
-            yield so_far((epoch + number / len(loader)) / epochs, nothing_yet)
-
-        logits = predict(net, valid_x)
-        valid_accuracy = float((logits.argmax(1) == valid_y).float().mean())
-        if valid_accuracy > max((e.valid_accuracy for e in history), default=0.0):
+            x, y = torch.cat([x, hidden_x[chosen]]), torch.cat([y, y_hat[chosen]])
+            count = int(chosen.sum())
+            share = int((y_hat == hidden_y)[chosen].sum()) / max(1, count)
+        steps = train_epoch(net, optimizer, (x, y), batch, augment, generator)
+        for learnt in steps:
+            progress = (epoch + learnt[0]) / epochs
+            yield Trained(progress, tuple(history), best, torch.empty(0, 10), "")
+        valid = measure(net, valid_x, valid_y, 100)
+        if valid[1] > max((e.valid_accuracy for e in history), default=0.0):
             best, best_weights = epoch + 1, copy.deepcopy(net.state_dict())
-        history.append(
-            Epoch(
-                train_loss=total / len(y),
-                train_accuracy=right / len(y),
-                valid_loss=float(loss_of(logits, valid_y)),
-                valid_accuracy=valid_accuracy,
-                pseudo=pseudo_count,
-                pseudo_right=pseudo_right,
-            )
-        )
+        history.append(Epoch(*learnt[1:], *valid, count, share))
 
     net.load_state_dict(best_weights)
-    yield so_far(1.0, predict(net, test_x).softmax(1))
+    p = predict(net, normalise(test_images).to(place)).cpu()
+    yield Trained(1.0, tuple(history), best, p, prediction_file(p.argmax(1)))
+
+
+def judged_task(
+    labelled: int = 400,
+    epochs: int = 12,
+    batch: int = 50,
+    lr: float = 2e-3,
+    augment: bool = True,
+    pseudo: bool = False,
+    threshold: float = 0.95,
+    seed: int = 0,
+    device: str = "auto",
+) -> Iterator[Task]:
+    """Trains and predicts, and lays the answers beside the predictions."""
+    place = choose_device(device)
+    *_, pictures, answers = load_clothes()
+    for so_far in train_and_predict(
+        labelled, epochs, batch, lr, augment, pseudo, threshold, seed, device
+    ):
+        yield Task(
+            progress=so_far.progress,
+            device=place,
+            epochs=so_far.epochs,
+            best=so_far.best,
+            predictions=so_far.probabilities.argmax(1),
+            file=so_far.file,
+            answers=answers,
+            pictures=pictures[:20],
+        )

@@ -109,16 +109,3 @@ def answers(result: Any, words: Words) -> go.Figure:
     )
     figure.update_layout(height=400)
     return figure
-
-
-def mistakes(result: Any) -> tuple[int, int, int]:
-    """Returns the most frequent mistake: the true class, the answer, how often.
-
-    Of a net without mistakes, any class with itself.
-    """
-    table = np.zeros((10, 10), int)
-    known = result.answers[: len(result.predictions)]
-    np.add.at(table, (known, result.predictions), 1)
-    np.fill_diagonal(table, 0)
-    true, said = np.unravel_index(table.argmax(), table.shape)
-    return int(true), int(said), int(table.max())

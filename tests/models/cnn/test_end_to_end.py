@@ -2,23 +2,28 @@
 
 import pytest
 import torch
+import torch.nn.functional as F
+from torch.utils.data import DataLoader, TensorDataset
 
 from models.cnn import end_to_end as task
 from models.cnn.end_to_end import (
     ConvNet,
     augment_batch,
+    judged_task,
     load_clothes,
     normalise,
     predict,
     prediction_file,
     train_and_predict,
+    train_epoch,
 )
+from models.core.training import measure
 
 QUICK = {"labelled": 50, "epochs": 2, "batch": 25}
 
 
 def last(**arguments):
-    *_, result = train_and_predict(**(QUICK | arguments))
+    *_, result = judged_task(**(QUICK | arguments))
     return result
 
 
@@ -54,9 +59,21 @@ def test_the_net_is_what_it_says():
     net = ConvNet()
     assert sum(p.numel() for p in net.parameters()) == 160 + 32 + 4640 + 64 + 15_690
     x = torch.rand(130, 1, 28, 28)
-    logits = predict(net, x)
-    assert logits.shape == (130, 10) and net.training
-    assert torch.allclose(logits, net.eval()(x), atol=1e-5)
+    p = predict(net, x)
+    assert p.shape == (130, 10)
+    assert torch.allclose(p, net.eval()(x).softmax(1), atol=1e-6)
+
+
+@pytest.mark.parametrize("mode", [True, False])
+def test_predicting_and_measuring_leave_the_net_as_it_was(mode):
+    net = ConvNet().train(mode)
+    x = torch.rand(30, 1, 28, 28)
+    before = {name: w.clone() for name, w in net.state_dict().items()}
+    predict(net, x)
+    measure(net, x, torch.zeros(30).long(), 10)
+    assert net.training == mode and net.norm1.training == mode
+    for name, w in net.state_dict().items():
+        assert torch.equal(w, before[name]), name  # batch norm's means and counts too
 
 
 def test_the_file_has_a_line_for_each_picture():
@@ -72,7 +89,45 @@ def test_the_best_epoch_predicts():
     accuracies = [e.valid_accuracy for e in result.epochs]
     assert result.best == 1 + accuracies.index(max(accuracies))
     assert len(result.epochs) == 4 and result.progress == 1
-    assert torch.all((result.confidence >= 0.1) & (result.confidence <= 1))
+
+
+def test_answers_stand_beside_the_predictions_and_change_nothing():
+    *_, trained = train_and_predict(**QUICK)
+    page = last()
+    assert page.file == trained.file and page.epochs == trained.epochs
+    assert torch.equal(page.predictions, trained.probabilities.argmax(1))
+    *_, pictures, answers = load_clothes()
+    assert torch.equal(page.answers, answers)
+    assert torch.equal(page.pictures, pictures[:20])
+
+
+def test_a_plain_loop_gives_the_same_epoch():
+    x = torch.rand(30, 1, 28, 28, generator=torch.Generator().manual_seed(0))
+    y = torch.arange(30) % 10
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(1)
+        ours, theirs = ConvNet(), ConvNet()
+    theirs.load_state_dict(ours.state_dict())
+    rule = torch.optim.AdamW(ours.parameters(), 1e-2)
+    order = torch.Generator().manual_seed(2)
+    *_, (_, loss, right) = train_epoch(ours, rule, (x, y), 8, True, order)
+    rule, order = (
+        torch.optim.AdamW(theirs.parameters(), 1e-2),
+        torch.Generator().manual_seed(2),
+    )
+    loader = DataLoader(TensorDataset(x, y), 8, shuffle=True, generator=order)
+    total, hits = 0.0, 0
+    for some, labels in loader:
+        logits = theirs(augment_batch(some, order))
+        value = F.cross_entropy(logits, labels)
+        rule.zero_grad()
+        value.backward()
+        rule.step()
+        total += value.item() * len(labels)
+        hits += int((logits.argmax(1) == labels).sum())
+    assert (loss, right) == (total / 30, hits / 30)
+    for mine, other in zip(ours.parameters(), theirs.parameters(), strict=True):
+        assert torch.equal(mine, other)
 
 
 def test_it_learns():

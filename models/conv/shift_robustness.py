@@ -9,7 +9,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from models.core.device import best_device
+from models.core.device import choose_device
+from models.core.training import count_parameters, measure, shuffled_batches, train
 from models.data.digits import load_digits
 
 FIELD = 36  # pixels: room for a digit to move by 8 without losing any ink
@@ -57,22 +58,92 @@ def put_in_field(x: torch.Tensor) -> torch.Tensor:
     return F.pad(x, (edge,) * 4)[:, None]
 
 
+def learn_digits(
+    net: nn.Module,
+    x: torch.Tensor,
+    y: torch.Tensor,
+    epochs: int,
+    moved: int,
+    lr: float,
+    seed: int,
+) -> Iterator[tuple[int, torch.Tensor]]:
+    """Trains a net by Adam on batches of 50, each moved by up to `moved` pixels."""
+    generator = torch.Generator().manual_seed(seed)
+    batches = shuffled_batches(len(x), BATCH, generator)
+
+    def loss_of(_: int) -> torch.Tensor:
+        some = next(batches)
+        right, down = torch.randint(-moved, moved + 1, (2,), generator=generator)
+        return F.cross_entropy(net(move(x[some], int(right), int(down))), y[some])
+
+    optimizer = torch.optim.Adam(net.parameters(), lr)
+    return train(loss_of, optimizer, epochs * -(-len(x) // BATCH))
+
+
 @dataclass(frozen=True)
 class ShiftedNet:
     """One net of one seed."""
 
     kind: str
     parameters: int
-    losses: torch.Tensor  # (steps,) cross-entropy of each batch
     accuracy: torch.Tensor  # (7,) on test images moved by 0 to 6 pixels; nan: not yet
 
 
 @dataclass(frozen=True)
-class ShiftedSeed:
-    """All nets of one seed so far."""
+class Shifted:
+    """The nets of every seed so far, and the step that the last one takes next."""
 
-    seed: int
-    nets: tuple[ShiftedNet, ...]
+    runs: tuple[tuple[ShiftedNet, ...], ...]
+    step: int
+    loss: torch.Tensor
+
+
+def learn_and_shift(
+    nets: tuple[str, ...] = ("dense", "conv"),
+    seeds: tuple[int, ...] = (0,),
+    images: int = 1500,
+    epochs: int = 3,
+    moved: int = 0,
+    lr: float = 4e-3,
+    device: str = "auto",
+) -> Iterator[Shifted]:
+    """Trains nets on digits, then tests them on digits moved to the right.
+
+    The same images in the same order for every net of a seed. With `moved`, training
+    images are moved at random, across and down. Raises ValueError for unknown nets or
+    numbers out of range.
+    """
+    if not (1 <= images <= 8000 and 1 <= epochs <= 20 and 0 <= moved <= 6):
+        raise ValueError("up to 8,000 images, 20 epochs, moved by up to 6 pixels")
+    if not (nets and seeds):
+        raise ValueError("at least one net and one seed")
+    place = choose_device(device)
+    x, y = load_digits(images)
+    test_x, test_y = load_digits(TESTED, first=9000)
+    x, y = put_in_field(x).to(place), y.to(place)
+    test_x, test_y = put_in_field(test_x).to(place), test_y.to(place)
+    runs: tuple[tuple[ShiftedNet, ...], ...] = ()
+    for seed in seeds:
+        runs = (*runs, ())
+        for kind in nets:
+            net, accuracy = draw_net(kind, seed).to(place), torch.full((7,), torch.nan)
+            mine = ShiftedNet(kind, count_parameters(net.parameters()), accuracy)
+            runs = (*runs[:-1], (*runs[-1], mine))
+            for step, loss in learn_digits(net, x, y, epochs, moved, lr, seed):
+                yield Shifted(runs, step, loss)
+            for pixels in SHIFTS:
+                accuracy[pixels] = measure(net, move(test_x, pixels), test_y)[1]
+            yield Shifted(runs, step + 1, loss)
+
+
+@dataclass(frozen=True)
+class WatchedNet:
+    """One net of one seed, and how it learnt."""
+
+    kind: str
+    parameters: int
+    accuracy: torch.Tensor  # (7,) on test images moved by 0 to 6 pixels; nan: not yet
+    losses: torch.Tensor  # (steps done,) cross-entropy of each batch
 
 
 @dataclass(frozen=True)
@@ -82,7 +153,7 @@ class ShiftedNets:
     progress: float
     steps: int  # of every net
     shifts: torch.Tensor  # (7,) pixels to the right
-    runs: tuple[ShiftedSeed, ...]
+    runs: tuple[tuple[WatchedNet, ...], ...]  # of each seed
 
 
 def shifted_nets(
@@ -94,71 +165,21 @@ def shifted_nets(
     lr: float = 4e-3,
     device: str = "auto",
 ) -> Iterator[ShiftedNets]:
-    """Trains nets on digits, then tests them on digits moved to the right.
-
-    The same images in the same order for every net of a seed; Adam, batches of 50.
-    With `moved`, training images are moved at random by up to so many pixels, across
-    and down. Raises ValueError for unknown nets or numbers out of range.
-    """
-    if not (1 <= images <= 8000 and 1 <= epochs <= 20 and 0 <= moved <= 6):
-        raise ValueError("up to 8,000 images, 20 epochs, moved by up to 6 pixels")
-    if not (nets and seeds):
-        raise ValueError("at least one net and one seed")
-    place = best_device(device).name
-    x, y = load_digits(images)
-    test_x, test_y = load_digits(TESTED, first=9000)
-    data = tuple(t.to(place) for t in (put_in_field(x), y))
-    test = tuple(t.to(place) for t in (put_in_field(test_x), test_y))
-    steps = epochs * -(-images // BATCH)
-    done: list[ShiftedSeed] = []
-    for seed in seeds:
-        whole: list[ShiftedNet] = []
-        for kind in nets:
-            for net in learn_and_move(kind, seed, data, test, epochs, moved, lr):
-                share = len(done) + (len(whole) + len(net.losses) / steps) / len(nets)
-                run = ShiftedSeed(seed, (*whole, net))
-                yield ShiftedNets(
-                    min(1.0, share / len(seeds)),
-                    steps,
-                    torch.tensor(SHIFTS),
-                    (*done, run),
-                )
-            whole.append(net)
-        done.append(ShiftedSeed(seed, tuple(whole)))
-
-
-def learn_and_move(
-    kind: str,
-    seed: int,
-    data: tuple[torch.Tensor, torch.Tensor],
-    test: tuple[torch.Tensor, torch.Tensor],
-    epochs: int,
-    moved: int,
-    lr: float,
-) -> Iterator[ShiftedNet]:
-    """Trains one net and tests it at each shift; yields it so far."""
-    (x, y), generator = data, torch.Generator().manual_seed(seed)
-    net = draw_net(kind, seed).to(x.device)
-    optimizer = torch.optim.Adam(net.parameters(), lr)
-    parameters = sum(p.numel() for p in net.parameters())
-    losses: list[torch.Tensor] = []
-    accuracy = torch.full((len(SHIFTS),), torch.nan)
-
-    def so_far() -> ShiftedNet:
-        return ShiftedNet(kind, parameters, torch.stack(losses), accuracy.clone())
-
-    for _ in range(epochs):
-        for batch in torch.randperm(len(x), generator=generator).split(BATCH):
-            right, down = torch.randint(-moved, moved + 1, (2,), generator=generator)
-            logits = net(move(x[batch], int(right), int(down)))
-            loss = F.cross_entropy(logits, y[batch])
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
-            losses.append(loss.detach())
-            yield so_far()
-    for shift in SHIFTS:
-        with torch.no_grad():
-            y_hat = net(move(test[0], shift)).argmax(1)
-        accuracy[shift] = (y_hat == test[1]).float().mean()
-        yield so_far()
+    """Trains and tests as `learn_and_shift`, and keeps every loss."""
+    steps, count = epochs * -(-images // BATCH), len(seeds) * len(nets)
+    losses = torch.zeros(count, steps, device=choose_device(device))
+    begun = 0
+    for now in learn_and_shift(nets, seeds, images, epochs, moved, lr, device):
+        begun += now.step == 0
+        done = min(now.step + 1, steps)
+        losses[begun - 1, done - 1] = now.loss
+        curves = iter([*losses[: begun - 1], losses[begun - 1, :done]])
+        yield ShiftedNets(
+            progress=((begun - 1) * steps + done) / (count * steps),
+            steps=steps,
+            shifts=torch.tensor(SHIFTS),
+            runs=tuple(
+                tuple(WatchedNet(**vars(net), losses=next(curves)) for net in run)
+                for run in now.runs
+            ),
+        )

@@ -13,28 +13,14 @@ from lessons.cnn.figures.image_panels import grey, lay_out, signed
 from lessons.kit.grammar import style
 
 Words = Mapping[str, str]
+Table = Mapping[str, np.ndarray]  # (seeds, shifts) of each net, nan: not yet known
 SMOOTH = 10  # batches that a point of the loss curve averages
 
 
-def accuracies(result: Any, nets: Sequence[str]) -> dict[str, np.ndarray]:
-    """Returns for each net an array (seeds, shifts); nan where not yet known."""
-    table = {kind: np.full((len(result.runs), 7), np.nan) for kind in nets}
-    for index, run in enumerate(result.runs):
-        for net in run.nets:
-            table[net.kind][index] = net.accuracy
-    return table
-
-
-def parameters(result: Any) -> dict[str, int]:
-    """Returns the number of parameters of every net begun so far."""
-    return {net.kind: net.parameters for run in result.runs for net in run.nets}
-
-
-def over_shifts(result: Any, nets: Sequence[str], words: Words) -> go.Figure:
+def over_shifts(shifts: Any, table: Table, words: Words) -> go.Figure:
     """Draws the mean accuracy of each net over the shift; the band is all seeds."""
     figure = go.Figure()
-    shifts = result.shifts
-    for index, (kind, values) in enumerate(accuracies(result, nets).items()):
+    for index, (kind, values) in enumerate(table.items()):
         look = style.series(index)
         known = values[np.isfinite(values).all(1)]
         if not len(known):
@@ -62,7 +48,7 @@ def losses(result: Any, nets: Sequence[str], words: Words) -> go.Figure:
     """Draws the training loss of each net, the first seed's, a little smoothed."""
     figure = go.Figure()
     for index, kind in enumerate(nets):
-        known = [n.losses for run in result.runs for n in run.nets if n.kind == kind]
+        known = [n.losses for run in result.runs for n in run if n.kind == kind]
         curve = known[0] if known else np.zeros(0)
         whole = curve[: len(curve) // SMOOTH * SMOOTH].reshape(-1, SMOOTH)
         figure.add_scatter(
@@ -79,9 +65,10 @@ def losses(result: Any, nets: Sequence[str], words: Words) -> go.Figure:
     return figure
 
 
-def rows(result: Any, nets: Sequence[str], words: Words) -> list[dict[str, object]]:
+def rows(
+    table: Table, counts: Mapping[str, int], words: Words
+) -> list[dict[str, object]]:
     """Returns parameters and accuracy, one row a net."""
-    table, counts = accuracies(result, nets), parameters(result)
 
     def said(values: np.ndarray) -> str:
         known = values[np.isfinite(values)]
@@ -96,7 +83,7 @@ def rows(result: Any, nets: Sequence[str], words: Words) -> list[dict[str, objec
                 for shift in (0, 1, 3, 6)
             },
         }
-        for kind in nets
+        for kind in table
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from lessons.cnn.labs.picture_choice import choose_picture
 NETS = ("dense", "conv", "anywhere")
 PRINTS = {
     "nets": "[[(n.kind, n.parameters, float(n.accuracy[0]), float(n.accuracy[3])) "
-    "for n in run.nets] for run in result.runs]",
+    "for n in run] for run in result.runs]",
     "orders": "(result.inside, result.border, result.weights)",
 }
 
@@ -60,6 +61,7 @@ def why(lab: Any) -> None:
         draw_nets,
         PRINTS[what],
         split=("seeds", "runs"),
+        script="conv.shift_robustness.learn_and_shift",
     )
 
 
@@ -67,10 +69,10 @@ def draw_nets(view: Any, result: Any) -> None:
     """Shows accuracy over shifts, and parameters beside accuracy."""
     words = view.words
     nets = view.arguments["nets"]
-    table = figures.accuracies(result, nets)
+    table = accuracies(result, nets)
     best = max(nets, key=lambda kind: _mean(table[kind][:, 3]))
     worst = min(nets, key=lambda kind: _mean(table[kind][:, 3]))
-    counts = figures.parameters(result)
+    counts = {net.kind: net.parameters for run in result.runs for net in run}
     fields = {
         "seeds": len(view.arguments["seeds"]),
         "images": view.arguments["images"],
@@ -83,10 +85,19 @@ def draw_nets(view: Any, result: Any) -> None:
         "best_parameters": counts.get(best, 0),
         "worst_parameters": counts.get(worst, 0),
     }
-    view.figure("nets", figures.over_shifts(result, nets, words), **fields)
+    view.figure("nets", figures.over_shifts(result.shifts, table, words), **fields)
     view.figure("losses", figures.losses(result, nets, words), **fields)
-    view.table(figures.rows(result, nets, words))
+    view.table(figures.rows(table, counts, words))
     view.observe("nets" if len(nets) > 1 else "one", **fields)
+
+
+def accuracies(result: Any, nets: Sequence[str]) -> dict[str, np.ndarray]:
+    """Returns for each net an array (seeds, shifts); nan where not yet known."""
+    table = {kind: np.full((len(result.runs), 7), np.nan) for kind in nets}
+    for index, run in enumerate(result.runs):
+        for net in run:
+            table[net.kind][index] = net.accuracy
+    return table
 
 
 def draw_orders(view: Any, result: Any) -> None:
@@ -114,7 +125,7 @@ def draw_orders(view: Any, result: Any) -> None:
 
 def judge(result: Any) -> tuple[str, dict[str, object]]:
     """Tells which nets lose more than 15 points when digits are moved by 3 pixels."""
-    table = figures.accuracies(result, NETS)
+    table = accuracies(result, NETS)
     lost = {kind: _mean(table[kind][:, 0] - table[kind][:, 3]) for kind in NETS}
     fields = {f"{kind}_lost": 100 * lost[kind] for kind in NETS}
     falls = tuple(lost[kind] > 0.15 for kind in NETS)

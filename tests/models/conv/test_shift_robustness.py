@@ -53,18 +53,18 @@ def test_drawing_a_net_leaves_the_global_generator_alone():
 
 def test_convolution_minds_a_shift_less_and_the_largest_answer_least():
     result = last(nets=NETS, images=1000, epochs=3)
-    dense, conv, anywhere = (net.accuracy for net in result.runs[0].nets)
+    dense, conv, anywhere = (net.accuracy for net in result.runs[0])
     assert dense[0] > 0.8 and conv[0] > 0.8 and anywhere[0] > 0.6
     assert dense[3] < dense[0] - 0.3
     assert anywhere[0] - anywhere[3] < 0.15 < dense[0] - dense[3]
     assert conv[2] > dense[2]
     assert result.progress == 1.0
-    assert [len(net.losses) for net in result.runs[0].nets] == [result.steps] * 3
+    assert [len(net.losses) for net in result.runs[0]] == [result.steps] * 3
 
 
 def test_images_moved_in_training_teach_the_dense_net():
-    plain = last(nets=("dense",), images=1000, epochs=4).runs[0].nets[0].accuracy
-    moved = last(nets=("dense",), images=1000, epochs=4, moved=4).runs[0].nets[0]
+    plain = last(nets=("dense",), images=1000, epochs=4).runs[0][0].accuracy
+    moved = last(nets=("dense",), images=1000, epochs=4, moved=4).runs[0][0]
     assert moved.accuracy[3] > plain[3] + 0.15
 
 
@@ -72,10 +72,33 @@ def test_seeds_split_into_the_same_numbers_and_progress_grows():
     settings = {"nets": ("dense",), "images": 200, "epochs": 1}
     both = last(seeds=(3, 4), **settings)
     alone = last(seeds=(4,), **settings)
-    assert [run.seed for run in both.runs] == [3, 4]
-    assert torch.equal(both.runs[1].nets[0].losses, alone.runs[0].nets[0].losses)
+    assert len(both.runs) == 2 and len(alone.runs) == 1
+    assert torch.equal(both.runs[1][0].losses, alone.runs[0][0].losses)
     shares = [r.progress for r in shifted_nets(seeds=(3, 4), device="cpu", **settings)]
     assert shares == sorted(shares) and 0 < shares[0] < 0.5 and shares[-1] == 1
+
+
+def test_a_plain_loop_gives_the_same_net():
+    settings = {"nets": ("dense",), "images": 120, "epochs": 2, "moved": 2}
+    page = last(seeds=(5,), **settings).runs[0][0]
+    x, y = load_digits(120)
+    x, generator = put_in_field(x), torch.Generator().manual_seed(5)
+    net = draw_net("dense", 5)
+    rule, losses = torch.optim.Adam(net.parameters(), 4e-3), []
+    for _ in range(2):
+        for batch in torch.randperm(120, generator=generator).split(50):
+            right, down = torch.randint(-2, 3, (2,), generator=generator).tolist()
+            logits = net(move(x[batch], right, down))
+            loss = torch.nn.functional.cross_entropy(logits, y[batch])
+            rule.zero_grad()
+            loss.backward()
+            rule.step()
+            losses.append(loss.detach())
+    assert torch.equal(page.losses, torch.stack(losses))
+    tests, answers = load_digits(500, first=9000)
+    for pixels in (0, 4):
+        y_hat = net(move(put_in_field(tests), pixels)).argmax(1)
+        assert page.accuracy[pixels] == (y_hat == answers).float().mean()
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,101 @@ import torch.nn.functional as F
 from torch import nn
 
 from models.conv.lenet import build_lenet, layer_outputs
-from models.core.device import best_device
+from models.core.device import choose_device
 from models.core.snapshots import frame_marks
+from models.core.training import count_parameters, measure, train
 from models.data.lenet_data import Images, load_images
 
 BATCH = 32
 GLANCE = 2000  # test images looked at on the way; at the end, all
 LAYERS = ("C1", "C3")  # whose maps are pictured
+
+
+@dataclass(frozen=True)
+class Learning:
+    """A LeNet after `done` steps, and how it was tested so far."""
+
+    net: nn.Sequential
+    images: Images
+    done: int
+    losses: torch.Tensor  # (done,) cross-entropy of each batch before its step
+    marks: list[int]  # the steps before which it is tested, and the end
+    test_loss: list[float]  # at the marks so far, on up to 2000 test images
+    accuracy: list[float]
+    test_images: int
+    right: int  # of all test images, in the end
+
+
+def whole_batches(images: int, generator: torch.Generator) -> Iterator[torch.Tensor]:
+    """Yields the indices of full batches, without end; what is left over waits."""
+    while True:
+        batches = torch.randperm(images, generator=generator).split(BATCH)
+        yield from batches[: max(1, images // BATCH)]
+
+
+def train_lenet(
+    net: str = "modern",
+    data: str = "digits",
+    images: int = 8000,
+    epochs: int = 5,
+    lr: float = 3e-3,
+    activation: str = "relu",
+    pool: str = "max",
+    seed: int = 0,
+    frames: int = 16,
+    device: str = "auto",
+) -> Iterator[float | Learning]:
+    """Trains a LeNet-5 with Adam: batches of 32, the learning rate up and down again.
+
+    The rate follows one cycle (Smith & Topin 2017, arXiv:1708.07120) with its top at
+    `lr`. While data is being downloaded, yields the share that has arrived. A net whose
+    loss is no number stops at the next mark.
+    Raises ValueError for arguments that make no net, no data or no step.
+    """
+    if not (1 <= epochs <= 50 and 0 < lr <= 10):
+        raise ValueError("epochs from 1 to 50, lr above 0")
+    place = choose_device(device)
+    for found in load_images(data, images):
+        if isinstance(found, float):
+            yield found
+    channels, size = found.x.shape[1:3]
+    lenet = build_lenet(net, channels, size, activation, pool, seed)
+    lenet = lenet.to(place, memory_format=torch.channels_last)
+    batches = whole_batches(len(found.y), torch.Generator().manual_seed(seed))
+    steps = epochs * max(1, len(found.y) // BATCH)
+    marks = frame_marks(steps, frames)
+    losses, tests = torch.zeros(steps, device=place), []
+
+    def answer(x: torch.Tensor) -> torch.Tensor:
+        return lenet(x.to(place).float() / 255)
+
+    def loss_of(_: int) -> torch.Tensor:
+        some = next(batches)
+        return F.cross_entropy(answer(found.x[some]), found.y[some].to(place))
+
+    def test(most: int) -> tuple[float, float]:
+        return measure(answer, found.test_x[:most], found.test_y[:most].to(place), 250)
+
+    def so_far(done: int, right: int = 0) -> Learning:
+        test_loss, accuracy = [t[0] for t in tests], [t[1] for t in tests]
+        scores = (marks, test_loss, accuracy, len(found.test_y), right)
+        return Learning(lenet, found, done, losses[:done], *scores)
+
+    rule = torch.optim.Adam(lenet.parameters(), lr, fused=True)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(rule, lr, steps)
+    for step, loss in train(loss_of, rule, steps):
+        losses[step] = loss
+        if step:  # the first rate is set
+            schedule.step()
+        yield so_far(step)
+        if step in marks:
+            tests.append(test(GLANCE))
+            yield so_far(step)
+            if not losses[:step].isfinite().all():
+                return
+    tests.append(test(GLANCE))
+    yield so_far(steps)
+    yield so_far(steps, round(test(len(found.test_y))[1] * len(found.test_y)))
 
 
 @dataclass(frozen=True)
@@ -54,103 +142,61 @@ def nothing_yet(share: float, device: str) -> LeNetRun:
     )
 
 
-class Pupil:
-    """A net that learns, and what is noted of it."""
+class Pictures:
+    """What is kept of a net that learns: kernels, and an image on its way through."""
 
-    def __init__(
-        self, net: nn.Sequential, images: Images, look: int, marks: list[int], lr: float
-    ) -> None:
-        self.net, self.marks, self.images = net, marks, images
-        steps = marks[-1]
-        self.rule = torch.optim.Adam(net.parameters(), lr, fused=True)
-        self.schedule = torch.optim.lr_scheduler.OneCycleLR(self.rule, lr, steps)
-        self.place = next(net.parameters()).device
-        self.losses = torch.zeros(steps, device=self.place)
-        self.done, self.seconds, self.right = 0, 0.0, 0
-        self.diverged: int | None = None
+    def __init__(self, images: Images, look: int) -> None:
         of_class = (images.test_y == look).nonzero().flatten()
-        self.shown = int(of_class[0]) if len(of_class) else 0
+        shown = int(of_class[0]) if len(of_class) else 0
+        self.image, self.label = images.test_x[shown], int(images.test_y[shown])
         self.kernels: list[torch.Tensor] = []
         self.maps: dict[str, list[torch.Tensor]] = {name: [] for name in LAYERS}
-        self.numbers: list[tuple[float, float]] = []
         self.probabilities: list[torch.Tensor] = []
+        self.seconds = 0.0
+        self.diverged: int | None = None
 
-    def ready(self, x: torch.Tensor) -> torch.Tensor:
-        """Returns images as the net takes them, from 0 to 1."""
-        return x.to(self.place).float() / 255
-
-    def step(self, x: torch.Tensor, y: torch.Tensor) -> None:
-        """Learns from one batch."""
-        began = time.process_time()
-        loss = F.cross_entropy(self.net(self.ready(x)), y.to(self.place))
-        self.rule.zero_grad()
-        loss.backward()
-        self.rule.step()
-        self.schedule.step()
-        self.losses[self.done] = loss.detach()
-        self.done += 1
-        self.seconds += time.process_time() - began
-
-    def test(self, most: int) -> Iterator[tuple[int, float]]:
-        """Yields how many test images are right and their summed loss, so far."""
-        right, loss = 0, 0.0
-        for first in range(0, min(most, len(self.images.test_y)), 250):
-            part = slice(first, first + 250)
-            x, y = self.images.test_x[part], self.images.test_y[part].to(self.place)
-            with torch.no_grad():
-                logits = self.net(self.ready(x))
-            right += int((logits.argmax(1) == y).sum())
-            loss += float(F.cross_entropy(logits, y, reduction="sum"))
-            yield right, loss
-
-    def picture(self) -> Iterator[None]:
-        """Notes how the net stands; yields in between."""
-        lost = (~self.losses[: self.done].isfinite()).nonzero()
+    @torch.no_grad()
+    def take(self, now: Learning) -> None:
+        """Notes how the net stands."""
+        lost = (~now.losses.isfinite()).nonzero()
         if len(lost):
             self.diverged = int(lost[0])
-        tested = min(GLANCE, len(self.images.test_y))
-        for score in self.test(GLANCE):
-            right, loss = score
-            yield
-        self.numbers.append((right / tested, loss / tested))
-        x = self.ready(self.images.test_x[self.shown][None])
-        with torch.no_grad():
-            outputs = layer_outputs(self.net, x)
-        self.kernels.append(self.net.C1[0].weight.detach().cpu().clone())
+        kernels = now.net.C1[0].weight.detach()
+        x = self.image[None].to(kernels.device).float() / 255
+        outputs = layer_outputs(now.net, x)
+        self.kernels.append(kernels.cpu().clone())
         for name in LAYERS:
             seen = outputs[name][0].cpu()
             largest = seen.abs().amax().clamp(min=1e-9)
             self.maps[name].append((127 * seen / largest).nan_to_num().to(torch.int8))
         self.probabilities.append(outputs["output"][0].softmax(0).cpu())
 
-    def so_far(self) -> LeNetRun:
+    def so_far(self, now: Learning) -> LeNetRun:
         """Returns what is known."""
-        frames = len(self.kernels)
-        numbers = torch.tensor(self.numbers).view(-1, 2)
         return LeNetRun(
-            progress=self.done / self.marks[-1],
+            progress=now.done / now.marks[-1],
             downloaded=None,
-            device=str(self.place),
-            steps=self.marks[-1],
-            parameters=sum(w.numel() for w in self.net.parameters()),
-            train_images=len(self.images.y),
-            test_images=len(self.images.test_y),
-            losses=self.losses[: self.done],
-            frame_steps=torch.tensor(self.marks[:frames]),
-            accuracy=numbers[:, 0],
-            test_loss=numbers[:, 1],
+            device=str(now.losses.device),
+            steps=now.marks[-1],
+            parameters=count_parameters(now.net.parameters()),
+            train_images=len(now.images.y),
+            test_images=now.test_images,
+            losses=now.losses,
+            frame_steps=torch.tensor(now.marks[: len(self.kernels)]),
+            accuracy=torch.tensor(now.accuracy),
+            test_loss=torch.tensor(now.test_loss),
             kernels=torch.stack(self.kernels),
-            image=self.images.test_x[self.shown],
-            label=int(self.images.test_y[self.shown]),
+            image=self.image,
+            label=self.label,
             maps={name: torch.stack(maps) for name, maps in self.maps.items()},
             probabilities=torch.stack(self.probabilities),
-            right=self.right,
+            right=now.right,
             seconds=self.seconds,
             diverged=self.diverged,
         )
 
 
-def learn_lenet(
+def watch_lenet(
     net: str = "modern",
     data: str = "digits",
     images: int = 8000,
@@ -163,42 +209,25 @@ def learn_lenet(
     frames: int = 16,
     device: str = "auto",
 ) -> Iterator[LeNetRun]:
-    """Trains a LeNet-5 with Adam: batches of 32, the learning rate up and down again.
+    """Trains a LeNet, and pictures it each time that it is tested.
 
-    The rate follows one cycle (Smith & Topin 2017, arXiv:1708.07120) with its top at
-    `lr`. `look` is the class of the test image whose feature maps are followed.
-    Raises ValueError for arguments that make no net, no data or no step.
+    `look` is the class of the test image whose feature maps are followed.
     """
-    if not (1 <= epochs <= 50 and 0 < lr <= 10 and 0 <= look <= 9):
-        raise ValueError("epochs from 1 to 50, lr above 0, a class from 0 to 9")
-    place = best_device(device).name
-    found = None
-    for found in load_images(data, images):
-        if isinstance(found, float):
-            yield nothing_yet(found, place)
-    channels, size = found.x.shape[1:3]
-    made = build_lenet(net, channels, size, activation, pool, seed)
-    batches = max(1, len(found.y) // BATCH)
-    marks = frame_marks(epochs * batches, frames)
-    made = made.to(place, memory_format=torch.channels_last)
-    pupil = Pupil(made, found, look, marks, lr)
-    generator = torch.Generator().manual_seed(seed)
-    for step in range(marks[-1]):
-        if step in marks:
-            for _ in pupil.picture():
-                if pupil.kernels:
-                    yield pupil.so_far()
-            yield pupil.so_far()
-            if pupil.diverged is not None:
-                return
-        if step % batches == 0:
-            order = torch.randperm(len(found.y), generator=generator)
-        chosen = order[step % batches * BATCH :][:BATCH]
-        pupil.step(found.x[chosen], found.y[chosen])
-        yield pupil.so_far()
-    for _ in pupil.picture():
-        yield pupil.so_far()
-    for score in pupil.test(len(found.test_y)):
-        pupil.right = score[0]
-        yield pupil.so_far()
-    yield pupil.so_far()
+    if not 0 <= look <= 9:
+        raise ValueError("a class from 0 to 9")
+    pictures: Pictures | None = None
+    began = time.process_time()
+    for now in train_lenet(
+        net, data, images, epochs, lr, activation, pool, seed, frames, device
+    ):
+        if isinstance(now, float):
+            yield nothing_yet(now, choose_device(device))
+            continue
+        pictures = pictures or Pictures(now.images, look)
+        if len(now.accuracy) > len(pictures.kernels):
+            pictures.take(now)
+        elif now.done < now.marks[-1]:  # a step of training, not a test
+            pictures.seconds += time.process_time() - began
+        if pictures.kernels:
+            yield pictures.so_far(now)
+        began = time.process_time()

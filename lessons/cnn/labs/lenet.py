@@ -35,7 +35,8 @@ def lenet(lab: Any) -> None:
         arguments["pool"] = lab.choice("pool", ("max", "average"), "max")
     arguments["look"] = lab.choice("look", tuple(range(10)), 3)
     arguments["seed"] = lab.seed()
-    lab.run("conv.lenet_train.learn_lenet", arguments, draw, PRINTS)
+    script = "conv.lenet_train.train_lenet"
+    lab.run("conv.lenet_train.watch_lenet", arguments, draw, PRINTS, script=script)
 
 
 def draw(view: Any, result: Any) -> None:

@@ -66,10 +66,10 @@ class Task:
 # 1. Data -----------------------------------------------------------------------------
 
 
-def load_clothes() -> tuple[torch.Tensor, ...]:
-    """Returns 5000 pictures (28 x 28) and their labels, and 1000 to test on."""
-    names = ("train_images", "train_labels", "test_images", "test_labels")
+def load_clothes(part: str) -> Points:
+    """Returns pictures (n, 28, 28) and labels (n,): 5000 to "train", 1000 to "test"."""
     with zipfile.ZipFile(find_file(CLOTHES)) as archive:
+        names = (f"{part}_images", f"{part}_labels")
         return tuple(read_array(archive, name) for name in names)
 
 
@@ -136,6 +136,7 @@ def train_epoch(
     for step, loss in train(loss_of, optimizer, len(loader)):
         total += float(loss) * sizes[-1]
         yield step / len(loader), total / sum(sizes), sum(right) / sum(sizes)
+    next(batches, None)  # as a for loop over the loader ends: it draws once more
 
 
 @torch.no_grad()
@@ -181,7 +182,7 @@ def train_and_predict(
     if not (0 < lr <= 1 and 0 <= threshold <= 1):
         raise ValueError("lr and the threshold are from 0 to 1")
     place = choose_device(device)
-    images, labels, test_images, _ = load_clothes()
+    (images, labels), (test_images, _) = load_clothes("train"), load_clothes("test")
     sizes = [len(images) - UNLABELLED - VALIDATION, UNLABELLED, VALIDATION]
     known_x, hidden_x, valid_x = normalise(images).to(place).split(sizes)
     known_y, hidden_y, valid_y = labels.long().to(place).split(sizes)
@@ -229,7 +230,7 @@ def judged_task(
 ) -> Iterator[Task]:
     """Trains and predicts, and lays the answers beside the predictions."""
     place = choose_device(device)
-    *_, pictures, answers = load_clothes()
+    pictures, answers = load_clothes("test")
     for so_far in train_and_predict(
         labelled, epochs, batch, lr, augment, pseudo, threshold, seed, device
     ):

@@ -30,7 +30,8 @@ def slices(lab: Any) -> None:
         "seed": lab.seed(),
         "direction_seed": lab.seed(name="direction"),
     }
-    lab.run("landscape.loss_slices.slices", arguments, draw, PRINTS)
+    script = "landscape.loss_slices.cut_plane"
+    lab.run("landscape.loss_slices.slices", arguments, draw, PRINTS, script=script)
 
 
 def draw(view: Any, result: Any) -> None:

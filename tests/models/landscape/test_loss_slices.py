@@ -13,8 +13,10 @@ from models.core.parameter_vector import (
     unflatten,
 )
 from models.landscape.loss_slices import (
+    cut_plane,
     describe_plane,
     random_direction,
+    see_way,
     slices,
     widest_directions,
 )
@@ -71,11 +73,8 @@ def test_the_random_plane_is_evaluated_where_it_says():
             expected = float(net_loss(theta + a * u + b * v, task))
             assert float(result.grid[row, column]) == pytest.approx(expected, rel=1e-5)
     hessian = net_hessian(theta, task)
-    for d, told, length in zip(
-        (u, v), result.plane.curvature, result.plane.lengths, strict=True
-    ):
+    for d, told in zip((u, v), result.plane.curvature, strict=True):
         assert told == pytest.approx(float(d @ hessian @ d / (d @ d)), abs=1e-10)
-        assert length == pytest.approx(float(d.norm()))
 
 
 def test_extreme_eigenvalues_are_the_exact_ones():
@@ -86,7 +85,9 @@ def test_extreme_eigenvalues_are_the_exact_ones():
     assert plane.lowest == pytest.approx(float(exact[0]), rel=1e-6)
     assert plane.highest == pytest.approx(float(exact[-1]), rel=1e-6)
     assert plane.curvature == pytest.approx((plane.lowest, plane.highest), rel=1e-6)
-    assert plane.lengths == pytest.approx([float(theta.norm())] * 2)
+    cut = last(cut_plane("iris", "curvature", 20, 16, 0, 0, depth=1))
+    assert float(cut.plane.u.norm()) == pytest.approx(float(cut.way[-1].norm()))
+    assert cut.loss == pytest.approx(float(cut.losses[-1]), rel=0.1)
     assert not plane.looks_convex
 
 
@@ -125,9 +126,11 @@ def test_convexity_within_a_plane_needs_both_eigenvalues():
         share * vectors[:, -1] + vectors[:, 0],
         share * vectors[:, -1] - vectors[:, 0],
     )
-    plane = describe_plane(u, v, theta, task, values, torch.stack([theta + u, theta]))
+    plane = describe_plane(u, v, theta, task, values)
     assert min(plane.curvature) > 0 and not plane.looks_convex
-    assert plane.path_seen == pytest.approx(1)
+    seen = see_way(plane, torch.stack([theta + u, theta]))
+    assert seen.path_seen == pytest.approx(1)
+    assert seen.path[0].tolist() == pytest.approx([1, 0])
 
 
 def test_rows_arrive_one_by_one():

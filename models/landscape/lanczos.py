@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import torch
 
@@ -11,8 +11,6 @@ from models.core.parameter_vector import (
     WHOLE_UP_TO,
     Problem,
     hessian_times,
-    loss_and_gradient,
-    net_accuracy,
     net_hessian,
     train_flat,
 )
@@ -63,6 +61,59 @@ def tridiagonal(alphas: list[float], betas: list[float]) -> torch.Tensor:
     return t
 
 
+@dataclass
+class Outermost:
+    """A net that learns for a while, and then the ends of its Hessian's spectrum."""
+
+    problem: Problem
+    theta: torch.Tensor  # (parameters,) the weights so far
+    parameters: int
+    trained: int = 0  # steps of gradient descent done
+    lowest: list[torch.Tensor] = field(default_factory=list)  # after each product,
+    highest: list[torch.Tensor] = field(default_factory=list)  # the outermost first
+    bounds: list[torch.Tensor] = field(default_factory=list)  # of all Ritz values
+    diverged: int | None = None  # steps done when the loss was no number, or beyond 1e6
+
+
+def find_outermost(
+    data: str,
+    width: int,
+    trained: int,
+    products: int,
+    seed: int,
+    depth: int = 2,
+    activation: str = "tanh",
+    lr: float = 0.3,
+) -> Iterator[Outermost]:
+    """Trains a net for a while, then finds its Hessian's outermost eigenvalues.
+
+    Costs `products` times two gradients, and a few vectors of memory, for any size of
+    net.
+
+    Raises ValueError for an argument out of range.
+    """
+    if not (0 <= trained <= 5000 and 2 <= products <= 300 and 0 < lr <= 1e4):
+        raise ValueError("trained up to 5000, 2 to 300 products, lr above 0")
+    problem, start = draw_problem(data, 60, 0.2, depth, width, activation, 1.0, seed)
+    net = Outermost(problem, start, len(start))
+    yield net
+    losses = torch.zeros(trained, dtype=torch.float64)
+    for net.trained, net.theta in train_flat(start, problem, lr, losses):
+        yield net
+    if net.trained < trained:
+        net.diverged = net.trained + 1
+        yield net
+        return
+    generator = torch.Generator().manual_seed(seed + 1)
+    probe = torch.randn(len(start), generator=generator, dtype=torch.float64)
+    ritz = lanczos(lambda v: hessian_times(net.theta, v, problem), probe, products)
+    for values, bounds, _ in ritz:
+        net.lowest.append(values)
+        net.highest.append(values.flip(0))
+        net.bounds.append(bounds)
+        yield net
+
+
 @dataclass(frozen=True)
 class Extremes:
     """Ritz values as they settle: row k - 1 after k products with H, nan if unknown."""
@@ -70,9 +121,6 @@ class Extremes:
     progress: float
     parameters: int
     trained: int  # steps of gradient descent done
-    loss: float
-    gradient: float  # its norm
-    accuracy: float
     products: int  # Hessian-vector products so far
     lowest: torch.Tensor  # (products, top) rising: the smallest first
     highest: torch.Tensor  # (products, top) falling: the largest first
@@ -88,80 +136,52 @@ def extremes(
     width: int = 48,
     depth: int = 2,
     activation: str = "tanh",
-    scale: float = 1.0,
     lr: float = 0.3,
     trained: int = 100,
     products: int = 80,
     top: int = 3,
     seed: int = 0,
-    points: int = 60,
-    noise: float = 0.2,
 ) -> Iterator[Extremes]:
-    """Trains a net for a while, then finds its Hessian's outermost eigenvalues.
+    """Finds the ends (`find_outermost`), and shows how the first few settle.
 
-    Costs `products` times two gradients, and a few vectors of memory, for any size of
-    net. Up to 600 weights the whole Hessian is there to compare with.
+    Up to 600 weights the whole Hessian is there to compare with.
 
-    Raises ValueError for an argument out of range.
+    Raises ValueError for what `find_outermost` refuses, or top outside 1 to 10.
     """
-    if not (0 <= trained <= 5000 and 2 <= products <= 300 and 1 <= top <= 10):
-        raise ValueError("trained up to 5000, 2 to 300 products, top from 1 to 10")
-    if not 0 < lr <= 1e4:
-        raise ValueError("lr is above 0")
-    problem, start = draw_problem(
-        data, points, noise, depth, width, activation, scale, seed
-    )
-    result = describe(start, problem, 0, top)
-    yield result
-    theta, done, losses = start, 0, torch.zeros(trained, dtype=torch.float64)
-    for done, theta in train_flat(start, problem, lr, losses):
-        result = describe(theta, problem, done, top)
-        yield result
-    if done < trained:
-        yield replace(result, progress=1.0, diverged=done + 1)
-        return
-    if len(theta) <= WHOLE_UP_TO:
-        exact = torch.linalg.eigvalsh(net_hessian(theta, problem))
-        result = replace(result, exact=exact)
-    generator = torch.Generator().manual_seed(seed + 1)
-    probe = torch.randn(len(theta), generator=generator, dtype=torch.float64)
+    if not 1 <= top <= 10:
+        raise ValueError("top is from 1 to 10")
     rows = torch.full((4, products, top), float("nan"), dtype=torch.float64)
-    ritz = lanczos(lambda v: hessian_times(theta, v, problem), probe, products)
-    for k, (values, bounds, _) in enumerate(ritz, 1):
-        found = min(top, k)
-        ends = (values, values.flip(0), bounds, bounds.flip(0))
-        rows[:, k - 1, :found] = torch.stack([end[:found] for end in ends])
-        lowest, highest, lowest_bound, highest_bound = rows[:, :k]
-        result = replace(
-            result,
-            progress=k / products,
-            products=k,
-            lowest=lowest,
-            highest=highest,
-            lowest_bound=lowest_bound,
-            highest_bound=highest_bound,
-        )
+    settings = (data, width, trained, products, seed, depth, activation, lr)
+    exact = None
+    for net in find_outermost(*settings):
+        k = len(net.lowest)
+        if k:
+            found = min(top, k)
+            bounds = net.bounds[-1]
+            ends = (net.lowest[-1], net.highest[-1], bounds, bounds.flip(0))
+            rows[:, k - 1, :found] = torch.stack([end[:found] for end in ends])
+        if k == 1 and net.parameters <= WHOLE_UP_TO:
+            exact = torch.linalg.eigvalsh(net_hessian(net.theta, net.problem))
+        result = describe(net, rows[:, :k], exact, k / products)
         yield result
     yield replace(result, progress=1.0)
 
 
-def describe(theta: torch.Tensor, problem: Problem, trained: int, top: int) -> Extremes:
-    """Returns what is known of a net before the first product."""
-    loss, grad = loss_and_gradient(theta, problem)
-    nothing = torch.zeros(0, top, dtype=torch.float64)
+def describe(
+    net: Outermost, rows: torch.Tensor, exact: torch.Tensor | None, progress: float
+) -> Extremes:
+    """Returns what is known of a net after its products; rows (4, products, top)."""
+    lowest, highest, lowest_bound, highest_bound = rows
     return Extremes(
-        progress=0.0,
-        parameters=len(theta),
-        trained=trained,
-        loss=float(loss),
-        gradient=float(grad.norm()),
-        accuracy=net_accuracy(theta, problem),
-        products=0,
-        lowest=nothing,
-        highest=nothing,
-        lowest_bound=nothing,
-        highest_bound=nothing,
-        exact=None,
-        entries=len(theta) ** 2,
-        diverged=None,
+        progress=progress,
+        parameters=net.parameters,
+        trained=net.trained,
+        products=rows.shape[1],
+        lowest=lowest,
+        highest=highest,
+        lowest_bound=lowest_bound,
+        highest_bound=highest_bound,
+        exact=exact,
+        entries=net.parameters**2,
+        diverged=net.diverged,
     )

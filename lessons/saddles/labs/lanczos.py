@@ -27,7 +27,8 @@ def lanczos(lab: Any) -> None:
         "products": lab.choice("products", (20, 40, 80, 120), 80),
         "seed": lab.seed(),
     }
-    lab.run("landscape.lanczos.extremes", arguments, draw, PRINTS)
+    script = "landscape.lanczos.find_outermost"
+    lab.run("landscape.lanczos.extremes", arguments, draw, PRINTS, script=script)
 
 
 def draw(view: Any, result: Any) -> None:

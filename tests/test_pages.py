@@ -79,7 +79,7 @@ def test_every_lesson_is_whole_in_both_languages(slug, part, language):
         ({}, ["curves", "last"]),
         ({"at": "depth"}, ["depth", "last", "curves"]),
         ({"spiral.lr": "0.01"}, ["spiral", "last", "curves"]),
-        ({"at": "nowhere", "logits.z": "x"}, ["logits", "last", "curves"]),
+        ({"at": "nowhere", "logits.first": "x"}, ["logits", "last", "curves"]),
         ({"at": "quiz"}, ["last", "curves"]),
     ],
 )
@@ -119,9 +119,10 @@ def test_a_link_to_a_control_opens_its_lab_s_part():
     at.run()
     at.switch_page("cnn.py")
     at.query_params["lang"] = "en"
-    at.query_params["family.nets"] = "resnet18"
+    at.query_params["family.name"] = "resnet18"
     at.run()
     assert at.header[0].value == load("cnn", "en").title("family")
+    assert at.selectbox(key="cnn.family.name.en").value == "resnet18"
     at.segmented_control(key="cnn.part.en").set_value("convolution").run()
     assert at.header[0].value == load("cnn", "en").title("kernels")
     assert "part" not in at.query_params

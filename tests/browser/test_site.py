@@ -117,7 +117,8 @@ def test_a_prediction_is_held_against_the_run(reader):
 
 def test_the_code_is_shown_and_downloads(reader):
     page = reader.open("/activations?lang=en")
-    page.get_by_text("The code that made this").first.click()
+    choice = page.locator(".st-key-closer-curves").get_by_role("radio", name="Code")
+    choice.click()
     settle(page)
     expect(page.get_by_text("result = curves(").first).to_be_visible()
     expect(page.get_by_text("def curves(").first).to_be_visible()

@@ -91,13 +91,13 @@ def test_an_arrow_leads_from_its_tail_to_its_tip(tail, step):
         assert np.allclose(drawn[1], np.add(tail, step))
 
 
-said = st.recursive(
+anything = st.recursive(
     st.none() | st.booleans() | st.floats() | st.text() | st.integers(),
     lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from("xyz"), inner),
 )
 
 
-@given(said)
+@given(anything)
 def test_a_browser_may_say_anything_about_a_click(value):
     point = sound_point(value)
     assert point is None or all(math.isfinite(v) for v in point)

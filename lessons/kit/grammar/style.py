@@ -48,7 +48,7 @@ pio.templates.default = None  # every figure gets the one below, by `finish`
 
 @dataclass(frozen=True)
 class Look:
-    """How a figure is to be seen: on black or white, on a screen or a wall."""
+    """How a figure is to be seen: dark or light, on a screen or a projector."""
 
     dark: bool = False
     present: bool = False

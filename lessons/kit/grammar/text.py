@@ -50,7 +50,7 @@ class Option:
 
 
 class Text:
-    """The words of one lesson (or of the frame) in one language."""
+    """The words of one lesson, or those that all share, in one language."""
 
     def __init__(self, blocks: Mapping[str, Block], language: str) -> None:
         self.blocks = blocks
@@ -86,16 +86,16 @@ def refusal(message: str, language: str, unit: str = "kit") -> str:
     The English entries, the kit's and the lesson's own, are the models' messages with
     fields for what varies.
     """
-    for place in dict.fromkeys(("kit", unit)):
-        for key, template in load(place, DEFAULT_LANGUAGE).entries("refusals").items():
+    for name in dict.fromkeys(("kit", unit)):
+        for key, template in load(name, DEFAULT_LANGUAGE).entries("refusals").items():
             pieces = re.split(r"\{(\w+)\}", template)
             pattern = "".join(
                 f"(?P<{piece}>.+)" if index % 2 else re.escape(piece)
                 for index, piece in enumerate(pieces)
             )
             if found := re.fullmatch(pattern, message, re.DOTALL):
-                said = load(place, language).entries("refusals")[key]
-                return fill(said, **found.groupdict())
+                translated = load(name, language).entries("refusals")[key]
+                return fill(translated, **found.groupdict())
     return message
 
 
@@ -141,7 +141,7 @@ def parse(source: str, language: str = DEFAULT_LANGUAGE) -> Text:
 
 @cache
 def load(unit: str, language: str) -> Text:
-    """Returns the words of a lesson, or of the frame for `unit="kit"`."""
+    """Returns the words of a lesson, or for `unit="kit"` those that all share."""
     path = LESSONS_FOLDER / unit / f"{language}.md"
     return parse(path.read_text(encoding="utf-8"), language)
 
@@ -152,8 +152,8 @@ def _options(body: str) -> list[Option]:
         if match := OPTION.match(line):
             options.append(Option(match["text"], match["mark"] == "x", ""))
         elif line.strip().startswith(">") and options:
-            said = line.strip()[1:].strip()
+            reason = line.strip()[1:].strip()
             last = options[-1]
-            because = f"{last.because} {said}".strip()
+            because = f"{last.because} {reason}".strip()
             options[-1] = Option(last.text, last.right, because)
     return options

@@ -178,17 +178,17 @@ class View:
 def table(rows: Sequence[Mapping[str, object]]) -> str:
     """Returns rows as an HTML table; whatever a reader typed stays text.
 
-    Streamlit's own grid is drawn on a canvas, in one size for desk and wall, and
+    Streamlit's own grid is drawn on a canvas, in one size for screen and projector, and
     costs a first visitor a quarter of a megabyte.
     """
 
-    def said(value: object) -> str:
+    def written(value: object) -> str:
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             return f"{value:.6g}"
         return "" if value is None else str(value)
 
     names = list(dict.fromkeys(name for row in rows for name in row))
-    columns = {name: [said(row.get(name)) for row in rows] for name in names}
+    columns = {name: [written(row.get(name)) for row in rows] for name in names}
     marks = {
         name: ' class="number"' if all(map(NUMBER.fullmatch, cells)) else ""
         for name, cells in columns.items()

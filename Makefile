@@ -1,5 +1,6 @@
 # make run    the site on http://localhost:8501 (PORT=... for another)
 # make test   everything that is tested, a real browser included
+#             ONLY=tests/models/optim or ONLY="tests -k spiral" for a part (WHOLE=1: more)
 # make bench  speed, as ratios in one run (ONLY="training" for one of them)
 # make classroom   a hundred simulated learners;  make soak   15 minutes of random use
 # make lint   style alone;  make clean  forgets what these have made
@@ -18,8 +19,12 @@ run: .venv/site
 
 test: .venv/dev lint
 	$(BIN)/python -m tests.browser.chromium
+ifeq ($(ONLY),)
 	$(BIN)/python -m pytest tests/browser
 	$(BIN)/python -m pytest tests --ignore tests/browser -n 2 --dist loadgroup
+else
+	$(BIN)/python -m pytest $(ONLY)
+endif
 
 bench: .venv/dev
 	$(BIN)/python -m tests.browser.chromium

@@ -14,7 +14,7 @@ from lessons.kit.grammar.replay import (
     STRONGEST,
     coloured,
     pack,
-    sound_point,
+    valid_point,
 )
 from models.landscape import surfaces
 
@@ -99,7 +99,7 @@ anything = st.recursive(
 
 @given(anything)
 def test_a_browser_may_say_anything_about_a_click(value):
-    point = sound_point(value)
+    point = valid_point(value)
     assert point is None or all(math.isfinite(v) for v in point)
 
 

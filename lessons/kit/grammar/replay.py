@@ -82,18 +82,18 @@ def replay(
     }
 
     def picked() -> None:
-        said = st.session_state.get(key, {}).get("pick")
-        if on_pick and (point := sound_point(said)):
+        clicked = st.session_state.get(key, {}).get("pick")
+        if on_pick and (point := valid_point(clicked)):
             on_pick(*point)
 
     _replay(key=key, data=data, on_pick_change=picked)
 
 
-def sound_point(said: object) -> tuple[float, float] | None:
+def valid_point(clicked: object) -> tuple[float, float] | None:
     """Returns what a browser says was clicked as finite numbers; None for nonsense."""
-    if not isinstance(said, Mapping):
+    if not isinstance(clicked, Mapping):
         return None
-    point = (said.get("x"), said.get("y"))
+    point = (clicked.get("x"), clicked.get("y"))
     if not all(isinstance(v, (int, float)) and math.isfinite(v) for v in point):
         return None
     return float(point[0]), float(point[1])

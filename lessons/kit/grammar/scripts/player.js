@@ -72,7 +72,7 @@ class Player {
     const alone = this.frames < 2 && !this.data.running;
     this.bar.style.display = alone ? "none" : "";
     const { steps } = this.data.head; // as wide as it will get, so that nothing jumps
-    const letters = [...this.said(this.data.total ?? steps.at(-1))];
+    const letters = [...this.position(this.data.total ?? steps.at(-1))];
     const widths = letters.map((letter) => (letter > "\u2e80" ? 2 : 0.95));
     this.where.style.minWidth = `${widths.reduce((a, b) => a + b, 0)}ch`;
   }
@@ -82,7 +82,7 @@ class Player {
     nameButton(this.toggle, name, this.data.labels[name]);
   }
 
-  said(step) {
+  position(step) {
     const { labels, head } = this.data;
     return `${labels.step} ${step} ${labels.of} ${this.data.total ?? head.steps.at(-1)}`;
   }
@@ -248,8 +248,8 @@ class Player {
     const share = this.frames < 2 ? 100 : (100 * this.frame) / (this.frames - 1);
     this.range.value = this.frames < 2 ? 1 : this.frame;
     this.range.style.setProperty("--share", `${share}%`);
-    write(this.where, this.said(step));
-    this.range.setAttribute("aria-valuetext", this.said(step));
+    write(this.where, this.position(step));
+    this.range.setAttribute("aria-valuetext", this.position(step));
     this.back.disabled = this.frame <= 0;
     this.forward.disabled = this.frame >= this.frames - 1;
     this.root.dataset.frame = this.frame;

@@ -12,7 +12,7 @@ import torch.nn.functional as F
 from models.core.device import best_device
 from models.core.nets import Weights, draw_weights, forward
 from models.core.parameter_vector import Problem, flatten, hessian_times
-from models.core.training import shuffled_batches
+from models.core.training import count_parameters, shuffled_batches
 from models.data.small_sets import draw_halves
 from models.landscape.lanczos import lanczos
 from models.optim.batch_size import timed_update
@@ -87,12 +87,13 @@ def small_or_large(
     found = torch.full((4, len(batches), seeds), math.nan, dtype=torch.float64)
     diverged = torch.zeros(len(batches), seeds, dtype=torch.bool)
     done, total = 0, seeds * sum(counts)
+    parameters = count_parameters(draw_weights(sizes, torch.Generator()))
 
     def so_far() -> SmallOrLarge:
         return SmallOrLarge(
             progress=done / total,
             points=half,
-            parameters=sum(o * (i + 1) for i, o in zip(sizes, sizes[1:], strict=False)),
+            parameters=parameters,
             batches=batches,
             lrs=tuple(lrs),
             updates=tuple(counts),

@@ -1,7 +1,6 @@
 """Critical points: complete, none twice, none false; verdicts; Taylor; curvature."""
 
 import math
-import time
 
 import pytest
 import torch
@@ -320,12 +319,8 @@ def test_explore_where_there_is_no_height():
     assert beside.at.verdict == "saddle" and float(beside.errors[1]) < 0.01
 
 
-def test_explore_is_quick_after_its_first_call():
-    explore("beale")
-    start = time.process_time()
-    for i in range(5):
-        explore("beale", "", 0.1 * i, 1.0)
-    assert (time.process_time() - start) / 5 < 0.06
+def test_critical_points_are_found_once_for_a_surface():
+    assert explore("beale").points is explore("beale", "", 0.1, 1.0).points
 
 
 @settings(max_examples=40, deadline=None)

@@ -78,6 +78,8 @@ def here(
     controls beside them, and which are there at once.
     """
     name = context.place
+    # A fragment may write outside itself only where it writes in every full run.
+    answer = verdict.empty() if verdict else None
     stopped = st.session_state.setdefault("stopped", {})
     run = stopped.get(name)
     if run is not None and run.arguments != request.arguments:
@@ -104,9 +106,8 @@ def here(
         _under_way(context, run, halted)
     else:
         note_done(f"{name}.run")
-        said = stage.feedback(context, judge, result)
-        if said and verdict:
-            verdict.markdown(said)
+    if said := done and answer and stage.feedback(context, judge, result):
+        answer.markdown(said)
     stage.observe(context, view and view.observation)
     if done:
         closer.look_closer(context, _panels(context, request, view, place))

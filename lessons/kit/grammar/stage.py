@@ -77,7 +77,7 @@ def ask(
                 disabled=guess is None,
                 type="primary",
             )
-        return st.empty()
+        return st.container()
 
 
 def feedback(context: Context, judge: Judge | None, result: Any) -> str | None:

@@ -22,18 +22,6 @@ class Record:
     filled: int  # values that were missing and stand on the line between neighbours
 
 
-def load_series(name: str) -> Record:
-    """Returns a series: "co2" (monthly means, ppm) or "sunspots" (yearly numbers).
-
-    Raises ValueError for another name, FileNotFoundError where the file is missing.
-    """
-    if name == "co2":
-        return read_co2()
-    if name == "sunspots":
-        return read_sunspots()
-    raise ValueError(f"unknown series {name!r}: co2 or sunspots")
-
-
 def read_co2() -> Record:
     """Returns atmospheric CO2 at Mauna Loa, weeks averaged to months."""
     weeks: dict[int, list[float]] = {}
@@ -64,6 +52,22 @@ def read_sunspots() -> Record:
         rows = [(int(r["YEAR"]), float(r["SUNACTIVITY"])) for r in csv.DictReader(file)]
     years, numbers = zip(*rows, strict=True)
     return Record(torch.tensor(years).float(), torch.tensor(numbers), 11, 0)
+
+
+SERIES = {
+    "co2": read_co2,
+    "sunspots": read_sunspots,
+}
+
+
+def load_series(name: str) -> Record:
+    """Returns a series: "co2" (monthly means, ppm) or "sunspots" (yearly numbers).
+
+    Raises ValueError for another name, FileNotFoundError where the file is missing.
+    """
+    if name not in SERIES:
+        raise ValueError(f"unknown series {name!r}: co2 or sunspots")
+    return SERIES[name]()
 
 
 def lag_of(inputs: str, season: int) -> int:

@@ -8,7 +8,8 @@
     recall         the same, watched: scores and gradients over training
     gates          an LSTM's gates over a text
     watch_gates    the same, watched while it learns
-    forecast       nets that forecast real series, beside simple rules
+    compare_forecasts  nets that forecast real series, beside simple rules
+    forecast       the same, watched
 
 It imports from `models.core`, `models.data`.
 """

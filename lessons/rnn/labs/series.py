@@ -34,7 +34,13 @@ def series(lab: Any) -> None:
         "seeds": lab.number("seeds", 1, 5, 3, 1),
         "seed": lab.seed(),
     }
-    lab.run("rnn.forecast.forecast", arguments, draw, PRINTS)
+    lab.run(
+        "rnn.forecast.forecast",
+        arguments,
+        draw,
+        PRINTS,
+        script="rnn.compare_forecasts.compare_forecasts",
+    )
 
 
 def draw(view: Any, result: Any) -> None:

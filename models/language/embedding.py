@@ -21,7 +21,6 @@ class LookUp:
     difference: float  # largest between the two
     gradient: torch.Tensor  # (entries, dims) of the sum of all that came out
     parameters: int
-    distances: torch.Tensor  # (entries, entries) between one-hot rows: 0 or sqrt(2)
 
 
 def read_indices(written: str, entries: int) -> torch.Tensor:
@@ -70,5 +69,4 @@ def look_up(
         difference=float((looked_up.detach() - product).abs().max()),
         gradient=embedding.weight.grad,
         parameters=table.numel(),
-        distances=torch.cdist(torch.eye(entries), torch.eye(entries)),
     )

@@ -12,7 +12,7 @@ import torch.nn.functional as F
 from models.core.device import best_device
 from models.core.nets import Weights, draw_weights, forward
 from models.core.parameter_vector import Problem, flatten, hessian_times
-from models.core.training import count_parameters, shuffled_batches
+from models.core.training import shuffled_batches
 from models.data.small_sets import draw_halves
 from models.landscape.lanczos import lanczos
 from models.optim.batch_size import timed_update
@@ -26,7 +26,6 @@ class SmallOrLarge:
 
     progress: float
     points: int  # trained on; as many again to test
-    parameters: int
     batches: tuple[int, ...]
     lrs: tuple[float, ...]  # for each batch size
     updates: tuple[int, ...]
@@ -66,10 +65,10 @@ def small_or_large(
     """
     if budget not in ("epochs", "updates") or not 1 <= len(batches) <= 5:
         raise ValueError("budget is epochs or updates; up to 5 batch sizes")
-    if not (0 < lr <= 100 and 0 <= depth <= 4 and 1 <= width <= 128):
-        raise ValueError("lr above 0, depth from 0 to 4, width from 1 to 128")
-    if not 1 <= seeds <= 20:
-        raise ValueError("from 1 to 20 seeds")
+    if not (
+        0 < lr <= 100 and 0 <= depth <= 4 and 1 <= width <= 128 and 1 <= seeds <= 20
+    ):
+        raise ValueError("lr above 0, depth 0 to 4, width 1 to 128, 1 to 20 seeds")
     place = best_device(device).name
     training, testing = draw_halves(data, points, seed, place)
     half = len(training[1])
@@ -82,18 +81,15 @@ def small_or_large(
     if not 1 <= seeds * sum(counts) <= 50_000:
         raise ValueError(f"{seeds * sum(counts)} updates in all; from 1 to 50,000")
     lrs = [lr * batch / batches[0] if scale_lr else lr for batch in batches]
-    features, classes = len(training[0]), int(training[1].max()) + 1
-    sizes = (features, *(width,) * depth, classes)
+    sizes = (len(training[0]), *(width,) * depth, int(training[1].max()) + 1)
     found = torch.full((4, len(batches), seeds), math.nan, dtype=torch.float64)
     diverged = torch.zeros(len(batches), seeds, dtype=torch.bool)
     done, total = 0, seeds * sum(counts)
-    parameters = count_parameters(draw_weights(sizes, torch.Generator()))
 
     def so_far() -> SmallOrLarge:
         return SmallOrLarge(
             progress=done / total,
             points=half,
-            parameters=parameters,
             batches=batches,
             lrs=tuple(lrs),
             updates=tuple(counts),

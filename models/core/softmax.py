@@ -37,28 +37,19 @@ class Bench:
     """One row of logits. nan and inf are what the arithmetic really gives."""
 
     logits: torch.Tensor  # (classes,) with the shift
-    scaled: torch.Tensor  # (classes,) logits / T, rounded to the precision
     exponentials: torch.Tensor  # (classes,) exp of these, in that precision
     exponent_sum: float  # their sum: inf or 0 where the formula breaks
     written: torch.Tensor  # (classes,) the formula as written
     stable: torch.Tensor  # (classes,) with the maximum taken off first
     exact: torch.Tensor  # (classes,) float64, what both should be
-    log_written: torch.Tensor  # (classes,) logarithm of `written`
-    log_of_stable: torch.Tensor  # (classes,) of `stable`: -inf where that is 0
     log_softmax: torch.Tensor  # (classes,) z - ln sum exp z, finite
     broken: bool  # the formula as written gave no number, or a sum that is not 1
     largest: float  # exponent beyond which exp overflows: ln of the largest number
-    overflow_shift: float  # a shift above this breaks the formula, by overflow
-    shifts: torch.Tensor  # (65,) instead of the one given
-    shifted: torch.Tensor  # (65, classes) the formula as written, with each
     temperatures: torch.Tensor  # (61,) from 0.05 to 50, evenly on a log axis
     warmed: torch.Tensor  # (61, classes) exact probabilities at each
-    entropy: torch.Tensor  # (61,) in nats: 0 for one sure class, ln C for a tie
-    order: torch.Tensor  # (classes,) from the largest logit to the smallest
-    gaps: torch.Tensor  # (classes - 1,) between neighbours of that order: logits
+    gaps: torch.Tensor  # (classes - 1,) between logits, from the largest downwards
     gaps_after: torch.Tensor  # (classes - 1,) between their probabilities
     ratios: torch.Tensor  # (classes - 1,) of their probabilities: exp(gap / T)
-    difference: float  # first logit - second
     pair: float  # softmax over the first two alone: the first's probability
     sigmoid: float  # 1 / (1 + exp(-difference / T)), the same
 
@@ -92,41 +83,27 @@ def bench(
     written, stable = softmax_as_written(z), softmax(z)
     exact = softmax(plain / temperature)
     largest = math.log(torch.finfo(dtype).max)
-    total = float((plain / temperature).logsumexp(0))
-    reach = 1.25 * max(largest * temperature, abs(shift))
-    shifts = torch.linspace(-reach, reach, 65, dtype=torch.float64)
-    rows = ((plain + shifts[:, None]) / temperature).to(dtype)
     temperatures = torch.logspace(
         math.log10(0.05), math.log10(50), 61, dtype=torch.float64
     )
     warmed = softmax(plain / temperatures[:, None])
     ordered, order = plain.sort(descending=True, stable=True)
     gaps = ordered[:-1] - ordered[1:]
-    difference = float(plain[0] - plain[1])
     return Bench(
         logits=plain + shift,
-        scaled=z.double(),
         exponentials=z.exp().double(),
         exponent_sum=float(z.exp().sum()),
         written=written.double(),
         stable=stable.double(),
         exact=exact,
-        log_written=written.log().double(),
-        log_of_stable=stable.log().double(),
         log_softmax=log_softmax(z).double(),
         broken=not abs(float(written.sum()) - 1) < 0.1,  # nan is broken, too
         largest=largest,
-        overflow_shift=temperature * (largest - total),
-        shifts=shifts,
-        shifted=softmax_as_written(rows).double(),
         temperatures=temperatures,
         warmed=warmed,
-        entropy=torch.special.entr(warmed).sum(1),
-        order=order,
         gaps=gaps,
         gaps_after=exact[order[:-1]] - exact[order[1:]],
         ratios=(gaps / temperature).exp(),
-        difference=difference,
         pair=float(softmax(plain[:2] / temperature)[0]),
         sigmoid=float(torch.sigmoid((plain[0] - plain[1]) / temperature)),
     )

@@ -73,17 +73,15 @@ def surfaces(
 
     The MSE here is a sum over the classes; `nn.MSELoss` would divide it by 3.
 
-    Raises ValueError for a start beyond 20, an unknown rule, lr outside (0, 1000] or
-    more than 20,000 steps.
+    Raises ValueError for a grid outside 2..201, and where `descend_both` does.
     """
-    check_start(y1, y2, y3, steps, lr)
     if not 2 <= grid <= 201:
         raise ValueError("the grid is from 2 to 201")
     axis = torch.linspace(-10, 10, grid, dtype=torch.float64)
     arrow_axis = torch.linspace(-10, 10, 9, dtype=torch.float64)
     heights, _, _ = two_losses_at(both(axis), y3)
     _, gradients, _ = two_losses_at(both(arrow_axis), y3)
-    for walk in descend_both((y1, y2), optimizer, lr, steps, y3):
+    for walk in descend_both(y1, y2, lr, steps, optimizer, y3):
         yield Surfaces(
             progress=walk.done / steps,
             axis=axis,
@@ -103,14 +101,6 @@ def both(axis: torch.Tensor) -> torch.Tensor:
     """Returns (2, n, n, 2): every (y1, y2) of the square, once for each loss."""
     y2, y1 = torch.meshgrid(axis, axis, indexing="ij")
     return torch.stack([y1, y2], -1).expand(2, -1, -1, -1)
-
-
-def check_start(y1: float, y2: float, y3: float, steps: int, lr: float) -> None:
-    """Raises ValueError for what makes no descent."""
-    if not (abs(y1) <= 20 and abs(y2) <= 20 and abs(y3) <= 1e4):
-        raise ValueError("y1 and y2 are within 20, y3 within 10,000")
-    if not (1 <= steps <= MOST_STEPS and 0 < lr <= 1000):
-        raise ValueError("from 1 to 20,000 steps, lr above 0 and up to 1000")
 
 
 @dataclass(frozen=True)
@@ -133,15 +123,25 @@ def note_marks(steps: int, marks: int) -> list[int]:
 
 
 def descend_both(
-    start: tuple[float, float], optimizer: str, lr: float, steps: int, y3: float
+    y1: float = -10.0,
+    y2: float = 10.0,
+    lr: float = 1.0,
+    steps: int = 1000,
+    optimizer: str = "gd",
+    y3: float = -1000.0,
 ) -> Iterator[Walk]:
     """Runs one rule on both losses at once, all numbers in one tensor; no autograd.
 
-    Raises ValueError for an unknown rule.
+    Raises ValueError for a start beyond 20, an unknown rule, lr outside (0, 1000] or
+    more than 20,000 steps.
     """
+    if not (abs(y1) <= 20 and abs(y2) <= 20 and abs(y3) <= 1e4):
+        raise ValueError("y1 and y2 are within 20, y3 within 10,000")
+    if not (1 <= steps <= MOST_STEPS and 0 < lr <= 1000):
+        raise ValueError("from 1 to 20,000 steps, lr above 0 and up to 1000")
     rule = find_rule(optimizer)
     memory: Memory = {}
-    w = torch.tensor([start, start], dtype=torch.float64)
+    w = torch.tensor([(y1, y2)] * 2, dtype=torch.float64)
     marks = note_marks(steps, NOTED)
     noted = torch.full((len(marks), 2, 5), math.nan, dtype=torch.float64)
     reached: list[int | None] = [None, None]

@@ -13,16 +13,46 @@ from models.core.snapshots import decide, frame_points, mesh
 from models.data.iris import load_iris
 from models.data.toy_data import Points
 
-LAYOUTS = ("row", "triangle", "iris")
 RIDGE = 1e-3  # keeps softmax's weights finite where lines can part the classes
+
+
+def clouds(centres: torch.Tensor, points: int, noise: float, seed: int) -> Points:
+    """Draws a round cloud about each of the centres (3, 2)."""
+    y = torch.arange(3).repeat_interleave(points)
+    generator = torch.Generator().manual_seed(seed)
+    return centres[y] + noise * torch.randn(len(y), 2, generator=generator), y
+
+
+def row(points: int, noise: float, seed: int) -> Points:
+    """Draws clouds side by side, class 1 in the middle."""
+    centres = torch.tensor([[-1.0, 0.0], [0.0, 0.0], [1.0, 0.0]])
+    return clouds(centres, points, noise, seed)
+
+
+def triangle(points: int, noise: float, seed: int) -> Points:
+    """Draws clouds each as far from one as from the other."""
+    angle = 2 * math.pi * torch.arange(3) / 3
+    return clouds(torch.stack([angle.sin(), angle.cos()], 1), points, noise, seed)
+
+
+def petals(points: int, noise: float, seed: int) -> Points:
+    """Returns petal length and width in cm; versicolor (class 1) is between the others.
+
+    All 150 flowers, as they were measured: nothing is drawn.
+    """
+    x, y = load_iris()
+    return x[:, 2:], y
+
+
+LAYOUTS = {
+    "row": row,
+    "triangle": triangle,
+    "iris": petals,
+}
 
 
 def lay_out(data: str, points: int, noise: float, seed: int) -> Points:
     """Returns x (n, 2) and y (n,): three round clouds, or iris flowers.
-
-    row: clouds side by side, class 1 in the middle; triangle: each as far from one as
-    from the other; iris: petal length and width in cm, with versicolor (class 1)
-    between setosa and virginica.
 
     Raises ValueError for another name, or points or noise out of range.
     """
@@ -30,17 +60,7 @@ def lay_out(data: str, points: int, noise: float, seed: int) -> Points:
         raise ValueError(f"unknown data {data!r}: {', '.join(LAYOUTS)}")
     if not (2 <= points <= 1000 and 0 <= noise <= 10):
         raise ValueError("from 2 to 1000 points a class, noise from 0 to 10")
-    if data == "iris":
-        x, y = load_iris()
-        return x[:, 2:], y
-    y = torch.arange(3).repeat_interleave(points)
-    if data == "row":
-        centres = torch.tensor([[-1.0, 0.0], [0.0, 0.0], [1.0, 0.0]])
-    else:
-        angle = 2 * math.pi * torch.arange(3) / 3
-        centres = torch.stack([angle.sin(), angle.cos()], 1)
-    generator = torch.Generator().manual_seed(seed)
-    return centres[y] + noise * torch.randn(len(y), 2, generator=generator), y
+    return LAYOUTS[data](points, noise, seed)
 
 
 def powers(x: torch.Tensor, degree: int) -> torch.Tensor:

@@ -25,40 +25,24 @@ DERIVATIVES: dict[str, Callable[[torch.Tensor, torch.Tensor], torch.Tensor]] = {
 }
 """a'(z), by hand, for the hidden activations on offer."""
 
-ACTIVATION_LATEX = {
-    "identity": (r"z_1", r"1"),
-    "sigmoid": (r"\sigma(z_1)", r"a_1 \odot (1 - a_1)"),
-    "tanh": (r"\tanh(z_1)", r"(1 - a_1^2)"),
-    "relu": (r"\max(0, z_1)", r"[z_1 > 0]"),
-    "leaky_relu": (r"\max(0.01\, z_1, z_1)", r"(0.01 + 0.99\,[z_1 > 0])"),
-}
-OUTPUT_LATEX = {
-    "linear": (r"z_2", r"\tfrac{1}{2} (\hat{y} - y)^2"),
-    "softmax": (r"\mathrm{softmax}(z_2)", r"-\sum_k y_k \log \hat{y}_k"),
-}
-
 Numbers = dict[str, torch.Tensor]
 
 
 @dataclass(frozen=True)
-class HandStep:
-    """One line of the calculation: `name` = `formula`, from the numbers in `uses`."""
+class TrainingStep:
+    """One step of gradient descent, with every number on the way by its name."""
 
-    phase: str  # "forward", "backward" or "update"
-    name: str
-    formula: str  # LaTeX
-    uses: tuple[str, ...]
-    value: torch.Tensor
-
-
-@dataclass(frozen=True)
-class ByHand:
-    steps: tuple[HandStep, ...]  # in the order in which a person works
-    numbers: Numbers  # every number by name: x, y, W1 (hidden, 2), b1, ..., new_loss
+    numbers: Numbers  # W1 (hidden, 2), b1, W2, b2, z1, ..., new_W1, ..., new_loss
     autograd: Numbers  # PyTorch's dW1, db1, dW2, db2
     difference: float  # largest difference between our gradients and PyTorch's
     loss: float
-    new_loss: float  # after one step of gradient descent
+    new_loss: float  # after the step
+
+
+OUTPUTS = {  # hidden units, and y of a target
+    "linear": (2, lambda target: [target]),
+    "softmax": (3, lambda target: [1 - target, target]),
+}
 
 
 def draw_net(seed: int, hidden: int, outputs: int) -> Numbers:
@@ -114,14 +98,14 @@ def autograd_gradients(n: Numbers, activation: str, output: str) -> Numbers:
     return {"d" + name: grad for name, grad in zip(names, grads, strict=True)}
 
 
-def by_hand(
+def train_step(
     x: tuple[float, float] = (1.0, -1.0),
     target: float = 1.0,
     activation: str = "sigmoid",
     output: str = "linear",
     lr: float = 0.5,
     seed: int = 0,
-) -> ByHand:
+) -> TrainingStep:
     """Works one training step of a tiny net by hand and checks it with autograd.
 
     output "linear": 2-2-1, loss (y_hat - y)^2 / 2, `target` is y. output "softmax":
@@ -130,14 +114,14 @@ def by_hand(
     Raises ValueError for an unknown name, a number that is not finite or a class
     other than 0 and 1.
     """
-    if activation not in DERIVATIVES or output not in OUTPUT_LATEX:
-        raise ValueError(f"choose from {', '.join(DERIVATIVES)}; linear, softmax")
+    if activation not in DERIVATIVES or output not in OUTPUTS:
+        raise ValueError(f"choose from {', '.join([*DERIVATIVES, *OUTPUTS])}")
     if len(x) != 2 or not all(map(math.isfinite, (*x, target, lr))):
         raise ValueError("x is two finite numbers; target and lr are finite")
     if output == "softmax" and target not in (0, 1):
         raise ValueError("the target of softmax is class 0 or 1")
-    y = [target] if output == "linear" else [1 - target, target]
-    hidden = 2 if output == "linear" else 3
+    hidden, spread = OUTPUTS[output]
+    y = spread(target)
     numbers = {
         "x": torch.tensor(x, dtype=torch.float64),
         "y": torch.tensor(y, dtype=torch.float64),
@@ -151,47 +135,10 @@ def by_hand(
     numbers |= {f"new_{name}": value for name, value in updated.items()}
     numbers["new_loss"] = new_loss
     autograd = autograd_gradients(numbers, activation, output)
-    return ByHand(
-        steps=list_steps(numbers, activation, output),
+    return TrainingStep(
         numbers=numbers,
         autograd=autograd,
         difference=max(float((numbers[k] - autograd[k]).abs().max()) for k in autograd),
         loss=float(numbers["loss"]),
         new_loss=float(new_loss),
     )
-
-
-def list_steps(numbers: Numbers, activation: str, output: str) -> tuple[HandStep, ...]:
-    """Returns the calculation line by line, with its formulas in LaTeX."""
-    a, slope = ACTIVATION_LATEX[activation]
-    y_hat, loss = OUTPUT_LATEX[output]
-    lines = (
-        ("forward", "z1", r"z_1 = W_1 x + b_1", ("W1", "x", "b1")),
-        ("forward", "a1", rf"a_1 = {a}", ("z1",)),
-        ("forward", "z2", r"z_2 = W_2 a_1 + b_2", ("W2", "a1", "b2")),
-        ("forward", "y_hat", rf"\hat{{y}} = {y_hat}", ("z2",)),
-        ("forward", "loss", f"L = {loss}", ("y_hat", "y")),
-        ("backward", "delta2", r"\delta_2 = \hat{y} - y", ("y_hat", "y")),
-        ("backward", "dW2", r"dW_2 = \delta_2 a_1^\top", ("delta2", "a1")),
-        ("backward", "db2", r"db_2 = \delta_2", ("delta2",)),
-        (
-            "backward",
-            "delta1",
-            rf"\delta_1 = (W_2^\top \delta_2) \odot {slope}",
-            ("W2", "delta2", "z1", "a1"),
-        ),
-        ("backward", "dW1", r"dW_1 = \delta_1 x^\top", ("delta1", "x")),
-        ("backward", "db1", r"db_1 = \delta_1", ("delta1",)),
-        *(
-            (
-                "update",
-                f"new_{w}{i}",
-                rf"{w}_{i} \leftarrow {w}_{i} - \eta\, d{w}_{i}",
-                (),
-            )
-            for i in (2, 1)
-            for w in ("W", "b")
-        ),
-        ("update", "new_loss", f"L = {loss}", ("new_W1", "new_b1", "new_W2", "new_b2")),
-    )
-    return tuple(HandStep(*line, numbers[line[1]]) for line in lines)

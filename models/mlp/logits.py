@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import torch
 import torch.nn.functional as F
 
-from models.core.nets import Weights, draw_weights, forward
-from models.core.training import choose_optimizer
+from models.core.nets import draw_weights, forward
+from models.core.training import choose_optimizer, train
 from models.data.toy_data import spiral
 
 
@@ -61,8 +61,16 @@ def softmax_rows(
     start = draw_weights((2, 100, 3), generator)
     columns, picked = x.T.contiguous(), list(rows)
     nets = [[w.clone().requires_grad_() for w in start] for _ in range(2)]
-    rules = [choose_optimizer("adam", net, lr, 1e-5) for net in nets]
+    # The nets share nothing: the sum of their losses trains each as if it were alone.
+    rule = choose_optimizer("adam", [w for net in nets for w in net], lr, 1e-5)
     losses = torch.zeros(2, steps)
+
+    def both_losses(step: int) -> torch.Tensor:
+        once, twice = (forward(net, columns, "relu") for net in nets)  # (classes, n)
+        answers = (once, twice.softmax(0))  # the second is the mistake
+        pair = torch.stack([F.cross_entropy(z[None], y[None]) for z in answers])
+        losses[:, step] = pair.detach()
+        return pair.sum()
 
     @torch.no_grad()
     def so_far(done: int) -> Logits:
@@ -83,31 +91,11 @@ def softmax_rows(
             floor=double_floor(3),
         )
 
-    for step in range(steps):
+    for step, _ in train(both_losses, rule, steps):
         if step % 20 == 0:
             latest = so_far(step)
         yield latest
-        for which, (net, rule) in enumerate(zip(nets, rules, strict=True)):
-            losses[which, step] = one_step(net, rule, columns, y, softmax_first=which)
     yield so_far(steps)
-
-
-def one_step(
-    net: Weights,
-    rule: torch.optim.Optimizer,
-    x: torch.Tensor,
-    y: torch.Tensor,
-    softmax_first: int,
-) -> torch.Tensor:
-    """Trains one step; `softmax_first` is the mistake. Returns the loss before it."""
-    out = forward(net, x, "relu")  # (classes, points)
-    if softmax_first:
-        out = out.softmax(0)
-    loss = F.cross_entropy(out[None], y[None])
-    rule.zero_grad()
-    loss.backward()
-    rule.step()
-    return loss.detach()
 
 
 def share_right(logits: torch.Tensor, y: torch.Tensor) -> float:

@@ -18,34 +18,36 @@ INITS = ("default", "xavier", "he", "normal")
 
 
 @dataclass(frozen=True)
-class SignalCurve:
-    """One activation with one initialisation; per layer: median, min, max of seeds.
-
-    A gradient of exactly 0 or inf stays so (`vanished`, `exploded`: at which layer).
-    """
+class Pass:
+    """One activation with one initialisation: a signal up, a gradient down."""
 
     activation: str
     init: str
-    gradient: torch.Tensor  # (depth,) norm of dL/dz per layer
-    gradient_low: torch.Tensor
-    gradient_high: torch.Tensor
-    spread: torch.Tensor  # (depth,) standard deviation of the activations
-    spread_low: torch.Tensor
-    spread_high: torch.Tensor
-    theory: torch.Tensor | None  # (depth,) the gradient predicted from the last layer
-    factor: float  # measured per layer, downwards: geometric mean
-    theory_factor: float | None  # sigma_w * sqrt(width) * RMS of a'(z)
-    ratio: float  # gradient at the first layer / at the last
-    weight_norm: float  # largest singular value of one weight matrix
-    vanished: int | None  # highest layer whose gradient is 0
-    exploded: int | None  # lowest layer whose activations are not finite
+    weights: torch.Tensor  # (seeds, depth, width, width)
+    zs: list[torch.Tensor]  # of each layer, (seeds, batch, width)
+    hs: list[torch.Tensor]
+    gradients: torch.Tensor  # (depth, seeds) norm of dL/dz
+
+    @property
+    def gradient(self) -> torch.Tensor:
+        """(depth,): the median of the seeds."""
+        return self.gradients.median(1).values
+
+    @property
+    def ratio(self) -> float:
+        """The gradient at the first layer / at the last; 0 if it vanishes."""
+        middle = self.gradient
+        return 0.0 if (middle == 0).any() else float(middle[0] / middle[-1])
+
+    @property
+    def factor(self) -> float:
+        """The gradient's factor per layer, downwards: geometric mean."""
+        return self.ratio ** (1 / (len(self.zs) - 1))
 
 
 @dataclass(frozen=True)
-class Signal:
-    layers: torch.Tensor  # 1..depth
-    quarter: torch.Tensor  # (depth,) (1/4)^(depth-layer): sigmoid's bound if |W| <= 1
-    curves: tuple[SignalCurve, ...]
+class Passes:
+    curves: tuple[Pass, ...]
 
 
 def weight_std(init: str, width: int, std: float) -> float:
@@ -122,7 +124,7 @@ def magnitude(t: torch.Tensor, centred: bool = False) -> torch.Tensor:
     return scale.squeeze(1) * (unit.std(1) if centred else unit.norm(dim=1))
 
 
-def signal(
+def propagate(
     depth: int = 20,
     activations: tuple[str, ...] = ("sigmoid", "tanh", "relu", "relu"),
     inits: tuple[str, ...] = ("default", "xavier", "xavier", "he"),
@@ -133,13 +135,12 @@ def signal(
     batch_norm: bool = False,
     seeds: int = 5,
     seed: int = 0,
-) -> Signal:
-    """Sends inputs up and gradients down untrained nets, a curve per (a, init).
+) -> Passes:
+    """Sends inputs up and gradients down untrained nets, once per (activation, init).
 
     z = h W + b, h = a(z); x and the gradient that enters at the top are N(0, 1).
     Gradients of z, not of W, are compared: those of W also carry the activations'
     scale, which hides what He does for ReLU. A tuple of one name serves all curves.
-    The theory is for wide nets (Poole et al. 2016): 64 units stray a little from it.
 
     Raises ValueError for unknown names, tuples that do not pair, or sizes below 1.
     """
@@ -153,65 +154,21 @@ def signal(
         inits * (curves // len(inits)),
         strict=True,
     )
-    layers = torch.arange(1, depth + 1)
-    sizes, wiring = (depth, width, batch), (residual, batch_norm)
-    draws = range(seed, seed + seeds)
-    measured = tuple(signal_curve(*pair, sizes, std, wiring, draws) for pair in pairs)
-    return Signal(layers, 0.25 ** (depth - layers).double(), measured)
-
-
-def signal_curve(
-    name: str,
-    init: str,
-    sizes: tuple[int, int, int],
-    std: float,
-    wiring: tuple[bool, bool],
-    seeds: range,
-) -> SignalCurve:
-    """Measures one activation with one initialisation on all seeds at once."""
-    depth, width, batch = sizes
-    activation = find_activation(name)
-    draws = [torch.Generator().manual_seed(s) for s in seeds]
-    ends = torch.stack(
-        [torch.randn(2, batch, width, generator=g, dtype=torch.float64) for g in draws]
-    )
-    nets = [draw_layers(g, depth, width, init, std) for g in draws]
-    weights, biases = (torch.stack(parts) for parts in zip(*nets, strict=True))
-
-    zs, hs = forward_stack(ends[:, 0], weights, biases, activation, *wiring)
-    grads = torch.autograd.grad((hs[-1] * ends[:, 1]).sum(), zs)
-    gradient = torch.stack([magnitude(grad) for grad in grads])  # (depth, seeds)
-    spread = torch.stack([magnitude(h, centred=True) for h in hs])
-    middle, top = gradient.median(1).values, gradient[-1].median()
-    gone = (middle == 0).nonzero().flatten().tolist()
-    burst = (~spread.median(1).values.isfinite()).nonzero().flatten().tolist()
-    ratio = 0.0 if gone else float(middle[0] / top)
-
-    theory = mean_factor = None
-    if not any(wiring):  # dL/dz_l = a'(z_l) * (dL/dz_(l+1) W^T)
-        slopes = torch.stack([value_and_slope(activation, z)[1] for z in zs])
-        rms = slopes.square().mean((1, 2, 3)).sqrt()[:-1]
-        factors = weight_std(init, width, std) * math.sqrt(width) * rms
-        downwards = torch.cat([factors, torch.ones(1).double()]).flip(0).cumprod(0)
-        theory = top * downwards.flip(0)
-        mean_factor = float(factors.log().mean().exp())  # geometric
-    return SignalCurve(
-        activation=name,
-        init=init,
-        gradient=middle,
-        gradient_low=gradient.amin(1),
-        gradient_high=gradient.amax(1),
-        spread=spread.median(1).values,
-        spread_low=spread.amin(1),
-        spread_high=spread.amax(1),
-        theory=theory,
-        factor=ratio ** (1 / (depth - 1)),
-        theory_factor=mean_factor,
-        ratio=ratio,
-        weight_norm=float(torch.linalg.matrix_norm(weights[0, 0], 2)),
-        vanished=gone[-1] + 1 if gone else None,
-        exploded=burst[0] + 1 if burst else None,
-    )
+    passes = []
+    for name, init in pairs:
+        draws = [torch.Generator().manual_seed(seed + k) for k in range(seeds)]
+        settings = {"dtype": torch.float64}
+        ends = torch.stack(
+            [torch.randn(2, batch, width, generator=g, **settings) for g in draws]
+        )
+        nets = [draw_layers(g, depth, width, init, std) for g in draws]
+        weights, biases = (torch.stack(parts) for parts in zip(*nets, strict=True))
+        a = find_activation(name)
+        zs, hs = forward_stack(ends[:, 0], weights, biases, a, residual, batch_norm)
+        grads = torch.autograd.grad((hs[-1] * ends[:, 1]).sum(), zs)
+        norms = torch.stack([magnitude(grad) for grad in grads])
+        passes.append(Pass(name, init, weights, zs, hs, norms))
+    return Passes(tuple(passes))
 
 
 @dataclass(frozen=True)

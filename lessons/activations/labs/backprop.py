@@ -50,7 +50,8 @@ def backprop(lab: Any) -> None:
             better = result.new_loss < result.loss
             view.observe("better" if better else "worse", **fields)
 
-    lab.run("mlp.backprop.by_hand", arguments, draw, PRINTS)
+    plain = "mlp.backprop.train_step"
+    lab.run("mlp.backprop_lines.by_hand", arguments, draw, PRINTS, script=plain)
 
 
 def judge(result: Any) -> tuple[str, dict[str, object]]:

@@ -49,7 +49,11 @@ def depth(lab: Any) -> None:
             "seed": lab.seed(),
         }
         lab.run(
-            "mlp.universal_approximation.approximate", arguments, draw_fit, PRINTS[what]
+            "mlp.curve_fitting.approximate",
+            arguments,
+            draw_fit,
+            PRINTS[what],
+            script="mlp.universal_approximation.fit_curve",
         )
 
 

@@ -42,7 +42,8 @@ def vanishing(lab: Any) -> None:
         "seeds": 5,
         "seed": lab.seed(),
     }
-    lab.run("mlp.signal_propagation.signal", arguments, draw, PRINTS)
+    plain = "mlp.signal_propagation.propagate"
+    lab.run("mlp.signal_curves.signal", arguments, draw, PRINTS, script=plain)
 
 
 def draw(view: Any, result: Any) -> None:

@@ -29,7 +29,14 @@ def surface(lab: Any) -> None:
         "lr": lab.choice("lr", (0.01, 0.1, 1.0, 10.0), 1.0),
         "steps": lab.choice("steps", (100, 1000, 3000, 10_000), 1000),
     }
-    lab.run("losses.error_surface.surfaces", arguments, draw, PRINTS, at_once=True)
+    lab.run(
+        "losses.error_surface.surfaces",
+        arguments,
+        draw,
+        PRINTS,
+        at_once=True,
+        script="losses.error_surface.descend_both",
+    )
 
 
 def draw(view: Any, result: Any) -> None:

@@ -5,7 +5,8 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.mlp.backprop import DERIVATIVES, OUTPUT_LATEX, by_hand, forward_pass
+from models.mlp.backprop import DERIVATIVES, forward_pass, train_step
+from models.mlp.backprop_lines import OUTPUT_LATEX, by_hand
 
 finite = st.floats(-5, 5)
 
@@ -19,7 +20,7 @@ finite = st.floats(-5, 5)
     st.integers(0, 10_000),
 )
 def test_gradients_equal_autograd(x, target, activation, output, seed):
-    result = by_hand(x, target, activation, output, seed=seed)
+    result = train_step(x, target, activation, output, seed=seed)
     assert result.difference < 1e-12
     for name, theirs in result.autograd.items():
         assert result.numbers[name].shape == theirs.shape
@@ -43,6 +44,15 @@ def test_softmax_loss_is_pytorchs_cross_entropy():
     expected = torch.nn.functional.cross_entropy(n["z2"], torch.tensor(0))
     torch.testing.assert_close(n["loss"], expected)
     torch.testing.assert_close(n["y_hat"], torch.softmax(n["z2"], 0))
+
+
+def test_every_line_shows_a_number_of_the_step():
+    given = {"output": "softmax", "target": 1.0, "activation": "tanh", "seed": 3}
+    step, drawn = train_step(**given), by_hand(**given)
+    assert (step.loss, step.new_loss) == (drawn.loss, drawn.new_loss)
+    for line in drawn.steps:
+        assert torch.equal(line.value, step.numbers[line.name])
+        assert set(line.uses) <= set(step.numbers)
 
 
 def test_a_calculation_done_on_paper():

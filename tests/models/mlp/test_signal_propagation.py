@@ -7,11 +7,12 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.mlp.signal_curves import signal
 from models.mlp.signal_propagation import (
     chain,
     draw_layers,
     magnitude,
-    signal,
+    propagate,
     weight_std,
 )
 
@@ -89,6 +90,15 @@ def test_remedies_keep_the_gradient(wiring):
     assert one("sigmoid", "xavier").ratio < 1e-10
     assert 0.3 < one("sigmoid", "xavier", **{wiring: True}).ratio < 10
     assert one("sigmoid", "xavier", **{wiring: True}).theory is None
+
+
+def test_the_curves_that_are_drawn_are_those_of_the_plain_pass():
+    given = {"depth": 5, "width": 8, "batch": 4, "residual": True, "seed": 3}
+    drawn = signal(**given).curves
+    for plain, curve in zip(propagate(**given).curves, drawn, strict=True):
+        assert (plain.activation, plain.init) == (curve.activation, curve.init)
+        assert (plain.factor, plain.ratio) == (curve.factor, curve.ratio)
+        assert torch.equal(plain.gradient, curve.gradient)
 
 
 def test_step_passes_no_gradient():

@@ -5,6 +5,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.mlp.curve_fitting import approximate, build_by_hand
 from models.mlp.linear_regions import (
     count_in_square,
     merge_straight,
@@ -15,9 +16,9 @@ from models.mlp.linear_regions import (
 )
 from models.mlp.universal_approximation import (
     TARGET_FUNCTIONS,
-    approximate,
-    build_by_hand,
     count_pieces,
+    draw_unit_layer,
+    fit_curve,
 )
 
 X = torch.linspace(-1, 1, 241, dtype=torch.float64)
@@ -80,15 +81,35 @@ def test_nets_trained_together_do_not_touch_each_other():
     torch.testing.assert_close(alone.fitted[-1, 0], both.fitted[-1, 1])
 
 
+def test_a_fit_is_pytorchs_and_the_one_that_is_watched():
+    *_, ours = fit_curve(widths=(5,), steps=60, device="cpu")
+    w, b, v, c = draw_unit_layer(torch.Generator().manual_seed(0), 5)
+    net = torch.nn.Sequential(
+        torch.nn.Linear(1, 5), torch.nn.ReLU(), torch.nn.Linear(5, 1)
+    )
+    net[0].weight.data, net[0].bias.data = w[:, None].clone(), b.clone()
+    net[2].weight.data, net[2].bias.data = v[None].clone(), c.clone()
+    rule = torch.optim.Adam(net.parameters(), lr=0.01)
+    for _ in range(60):
+        rule.zero_grad()
+        torch.nn.functional.mse_loss(net(ours.x)[:, 0], ours.y).backward()
+        rule.step()
+    torch.testing.assert_close(ours.fitted[0], net(ours.x)[:, 0], rtol=1e-3, atol=1e-4)
+    watched = list(approximate(widths=(5,), steps=60, device="cpu"))[-1]
+    assert torch.equal(watched.fitted[-1], ours.fitted)
+    assert watched.pieces == ours.pieces
+
+
 def test_only_piecewise_linear_nets_have_pieces():
     for activation, known in (("tanh", None), ("identity", 1)):
         run = approximate(activation=activation, steps=1, device="cpu")
         assert set(list(run)[-1].pieces) == {known}
 
 
-def test_divergence_is_a_result():
-    last = list(approximate(lr=1e30, steps=100, device="cpu"))[-1]
-    assert last.diverged is not None and last.progress == 1.0
+def test_divergence_is_a_result(monkeypatch):
+    monkeypatch.setitem(TARGET_FUNCTIONS, "huge", lambda x: 1e30 * x)
+    (only,) = approximate("huge", steps=100, device="cpu")
+    assert only.diverged == 0 and only.progress == 1.0
 
 
 @pytest.mark.parametrize("depth", range(1, 11))

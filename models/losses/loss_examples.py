@@ -70,6 +70,14 @@ LOSSES: dict[str, Loss] = {
 """Every loss by name; "hinge" is PyTorch's multi_margin_loss."""
 
 
+LIMITS = {  # lowest and highest prediction, lowest and highest target
+    "number": (-100, 100, -100, 100),
+    "class": (-100, 100, 0, 2),
+    "probability": (0, 1, 0, 1),
+    "bit": (-100, 100, 0, 1),
+}
+
+
 def worked_batch(
     loss: Loss, at: float | None, target: float | None
 ) -> tuple[torch.Tensor, torch.Tensor]:
@@ -79,19 +87,14 @@ def worked_batch(
     """
     y_hat = torch.tensor(loss.y_hat, dtype=torch.float64)
     y = torch.tensor(loss.y, dtype=torch.long if loss.kind == "class" else y_hat.dtype)
+    lowest, highest, low, high = LIMITS[loss.kind]
     if target is not None:
-        if loss.kind == "class" and target not in (0, 1, 2):
-            raise ValueError("the target is class 0, 1 or 2")
-        if loss.kind in ("probability", "bit") and not 0 <= target <= 1:
-            raise ValueError("the target of a binary loss is from 0 to 1")
-        if not abs(target) <= 100:
-            raise ValueError("the target is within 100")
+        if not low <= target <= high or (loss.kind == "class" and target % 1):
+            raise ValueError(f"the target is from {low} to {high}; a class is whole")
         y[0] = target
     if at is not None:
-        if loss.kind == "probability" and not 0 <= at <= 1:
-            raise ValueError("a probability is from 0 to 1")
-        if not abs(at) <= 100:
-            raise ValueError("the prediction is within 100")
+        if not lowest <= at <= highest:
+            raise ValueError(f"the prediction is from {lowest} to {highest}")
         y_hat[first_place(y_hat, y)] = at
     return y_hat, y
 

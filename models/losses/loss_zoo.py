@@ -9,121 +9,130 @@ from typing import Any
 
 import torch
 
-from models.losses.loss_examples import LOSSES, first_place, worked_batch
+from models.losses.loss_examples import LOSSES, Loss, first_place, worked_batch
 from models.losses.losses import REDUCTIONS
 
 
 @dataclass(frozen=True)
-class Zoo:
-    """The loss as one prediction of the batch moves, and the whole batch at the marker.
+class Side:
+    """A loss, ours or PyTorch's, on the worked batch and as one prediction moves.
 
-    That prediction is the first; where targets are classes, the first row's score for
-    its true class. With reduction "none" curve and value are the first loss alone, and
-    the gradients those of the sum.
+    With reduction "none" value and curve are the first loss alone, and the gradients
+    those of the sum.
     """
 
-    loss: str
-    reduction: str
-    at: float  # where the marker stands
-    target: float
-    t: torch.Tensor  # (points,) the prediction that moves
+    losses: torch.Tensor  # with reduction "none"
+    value: torch.Tensor
+    gradients: torch.Tensor  # of the reduced loss, by y_hat
     curve: torch.Tensor  # (points,)
     slope: torch.Tensor  # (points,) its derivative
-    value: float  # of the curve at the marker
-    gradient: float
-    torch_value: float  # PyTorch's, there
-    torch_gradient: float
-    difference: float  # largest from PyTorch's, in all of the numbers here
+
+
+@dataclass(frozen=True)
+class Worked:
+    """A loss from scratch and by PyTorch, with all that both were given."""
+
     y_hat: torch.Tensor  # (3,) or (2, 3): the batch, the marker in it
     y: torch.Tensor  # (3,) or (2,)
     weights: torch.Tensor  # what each loss of the batch was multiplied by
-    losses: torch.Tensor  # with reduction "none"
-    sum: float
-    mean: float
     divisor: float  # mean = sum / divisor
-    plain_mean: float  # sum / number of losses: differs for weighted classes
-    gradients: torch.Tensor  # of the reduced loss, by y_hat
+    t: torch.Tensor  # (points,) the prediction that moves
+    ours: Side
+    theirs: Side
+
+    @property
+    def value(self) -> float:
+        return float(self.ours.value)
+
+    @property
+    def gradient(self) -> float:
+        """By the prediction that moves."""
+        return float(self.ours.gradients[first_place(self.y_hat, self.y)])
+
+    @property
+    def mean(self) -> float:
+        total = float(self.ours.losses.sum())
+        return total / self.divisor if self.divisor else math.nan
+
+    @property
+    def difference(self) -> float:
+        """The largest from PyTorch's, in all of the numbers here."""
+        both = zip(vars(self.ours).values(), vars(self.theirs).values(), strict=True)
+        return max(largest_difference(a, b) for a, b in both)
 
 
-def zoo(
+def work_out(
     loss: str = "cross_entropy",
     reduction: str = "mean",
     at: float | None = None,
     target: float | None = None,
     weights: tuple[float, ...] = (),
+    points: int = 121,
+    **numbers: float,
+) -> Worked:
+    """Computes a loss on a worked batch, from scratch and by PyTorch.
+
+    The prediction that moves is the first; where targets are classes, the first row's
+    score for its true class. `at` and `target` replace it and its target; `weights` are
+    three, one per class, or one per element for the two BCE; `numbers` are those of
+    `settings_of`.
+
+    Raises ValueError for an unknown name or a number out of range.
+    """
+    if loss not in LOSSES or reduction not in REDUCTIONS:
+        known = ", ".join(LOSSES)
+        raise ValueError(f"loss is one of {known}; reduction none, mean or sum")
+    if len(weights) not in (0, 3) or not all(0 <= w <= 1e3 for w in weights):
+        raise ValueError("three weights, from 0 to 1000, or none")
+    if not 2 <= points <= 1000:
+        raise ValueError("2 to 1000 points")
+    chosen = LOSSES[loss]
+    y_hat, y = worked_batch(chosen, at, target)
+    weight = torch.tensor(weights, dtype=y_hat.dtype) if weights else None
+    settings = settings_of(chosen, weight, **numbers)
+    used = torch.ones(len(y), dtype=y_hat.dtype)
+    if weights and "weight" in settings:
+        used = weight[y] if chosen.kind == "class" else weight
+    divisor = float(used.sum()) if chosen.by_weight else float(len(y))
+    t = torch.linspace(*chosen.span, points, dtype=y_hat.dtype)
+    ours, theirs = (
+        Side(
+            *on_batch(function, y_hat, y, reduction, settings),
+            *moved(function, t, y_hat, y, reduction, divisor, settings),
+        )
+        for function in (chosen.ours, chosen.theirs)
+    )
+    return Worked(y_hat, y, used, divisor, t, ours, theirs)
+
+
+def settings_of(
+    loss: Loss,
+    weight: torch.Tensor | None,
     pos_weight: float = 1.0,
     smoothing: float = 0.0,
     beta: float = 1.0,
     margin: float = 1.0,
     variance: float = 1.0,
-    points: int = 121,
-) -> Zoo:
-    """Computes a loss on a worked batch, from scratch and by PyTorch.
+) -> dict[str, Any]:
+    """Returns what this loss takes of these, under the names that PyTorch gives them.
 
-    `at` and `target` replace the first prediction and its target; `weights` are three,
-    one per class, or one per element for the two BCE; `beta` is where smooth_l1 and
-    huber (there called delta) turn into lines. What a loss does not take is ignored.
-
-    Raises ValueError for an unknown name or a number out of range.
+    `beta` is where smooth_l1 and huber (there called delta) turn into lines. Raises
+    ValueError for a number out of range, also of what the loss does not take.
     """
-    if loss not in LOSSES or reduction not in REDUCTIONS:
-        raise ValueError(
-            f"loss is one of {', '.join(LOSSES)}; reduction none, mean or sum"
-        )
-    chosen = LOSSES[loss]
-    if len(weights) not in (0, 3) or not all(0 <= w <= 1e3 for w in weights):
-        raise ValueError("three weights, from 0 to 1000, or none")
-    if not (0 <= pos_weight <= 1e3 and 0 <= smoothing <= 1 and 2 <= points <= 1000):
+    if not (0 <= pos_weight <= 1e3 and 0 <= smoothing <= 1):
         raise ValueError("pos_weight from 0 to 1000, smoothing from 0 to 1")
     if not (0.01 <= beta <= 100 and 0 < margin <= 100 and 1e-3 <= variance <= 1e3):
         raise ValueError("beta from 0.01, margin above 0, variance from 0.001")
-    y_hat, y = worked_batch(chosen, at, target)
-    weight = torch.tensor(weights, dtype=y_hat.dtype) if weights else None
     given = {
         "weight": weight,
-        "pos_weight": torch.tensor(pos_weight, dtype=y_hat.dtype),
+        "pos_weight": torch.tensor(pos_weight, dtype=torch.float64),
         "label_smoothing": smoothing,
         "beta": beta,
         "delta": beta,
         "margin": margin,
         "var": variance,
     }
-    settings = {name: given[name] for name in chosen.settings}
-    used = torch.ones(len(y), dtype=y_hat.dtype)
-    if weights and "weight" in settings:
-        used = weight[y] if chosen.kind == "class" else weight
-    divisor = float(used.sum()) if chosen.by_weight else float(len(y))
-    t = torch.linspace(*chosen.span, points, dtype=y_hat.dtype)
-    sides = []
-    for function in (chosen.ours, chosen.theirs):
-        losses, value, gradients = on_batch(function, y_hat, y, reduction, settings)
-        curve, slope = moved(function, t, y_hat, y, reduction, divisor, settings)
-        sides.append((losses, value, gradients, curve, slope))
-    losses, value, gradients, curve, slope = sides[0]
-    total, place = float(losses.sum()), first_place(y_hat, y)
-    return Zoo(
-        loss=loss,
-        reduction=reduction,
-        at=float(y_hat[place]),
-        target=float(y[0]),
-        t=t,
-        curve=curve,
-        slope=slope,
-        value=float(value),
-        gradient=float(gradients[place]),
-        torch_value=float(sides[1][1]),
-        torch_gradient=float(sides[1][2][place]),
-        difference=max(largest_difference(a, b) for a, b in zip(*sides, strict=True)),
-        y_hat=y_hat,
-        y=y,
-        weights=used,
-        losses=losses,
-        sum=total,
-        mean=total / divisor if divisor else math.nan,
-        divisor=divisor,
-        plain_mean=total / len(y),
-        gradients=gradients,
-    )
+    return {name: given[name] for name in loss.settings}
 
 
 def on_batch(
@@ -175,3 +184,66 @@ def largest_difference(a: torch.Tensor, b: torch.Tensor) -> float:
     same = (a == b) | (a.isnan() & b.isnan())
     gaps = (a - b).abs() / b.abs().clamp(min=1)
     return float(torch.where(same, 0.0, gaps).max())
+
+
+@dataclass(frozen=True)
+class Zoo:
+    """The loss as one prediction of the batch moves, and the whole batch at the marker.
+
+    That prediction is the first; where targets are classes, the first row's score for
+    its true class. With reduction "none" curve and value are the first loss alone, and
+    the gradients those of the sum.
+    """
+
+    loss: str
+    reduction: str
+    at: float  # where the marker stands
+    target: float
+    t: torch.Tensor  # (points,) the prediction that moves
+    curve: torch.Tensor  # (points,)
+    slope: torch.Tensor  # (points,) its derivative
+    value: float  # of the curve at the marker
+    gradient: float
+    torch_value: float  # PyTorch's, there
+    torch_gradient: float
+    difference: float  # largest from PyTorch's, in all of the numbers here
+    y_hat: torch.Tensor  # (3,) or (2, 3): the batch, the marker in it
+    y: torch.Tensor  # (3,) or (2,)
+    weights: torch.Tensor  # what each loss of the batch was multiplied by
+    losses: torch.Tensor  # with reduction "none"
+    sum: float
+    mean: float
+    divisor: float  # mean = sum / divisor
+    plain_mean: float  # sum / number of losses: differs for weighted classes
+    gradients: torch.Tensor  # of the reduced loss, by y_hat
+
+
+def zoo(loss: str = "cross_entropy", reduction: str = "mean", **settings: Any) -> Zoo:
+    """Shows `work_out` with these settings; raises ValueError where it does."""
+    worked = work_out(loss, reduction, **settings)
+    ours, theirs, y = worked.ours, worked.theirs, worked.y
+    place = first_place(worked.y_hat, y)
+    total = float(ours.losses.sum())
+    return Zoo(
+        loss=loss,
+        reduction=reduction,
+        at=float(worked.y_hat[place]),
+        target=float(y[0]),
+        t=worked.t,
+        curve=ours.curve,
+        slope=ours.slope,
+        value=worked.value,
+        gradient=worked.gradient,
+        torch_value=float(theirs.value),
+        torch_gradient=float(theirs.gradients[place]),
+        difference=worked.difference,
+        y_hat=worked.y_hat,
+        y=y,
+        weights=worked.weights,
+        losses=ours.losses,
+        sum=total,
+        mean=worked.mean,
+        divisor=worked.divisor,
+        plain_mean=total / len(y),
+        gradients=ours.gradients,
+    )

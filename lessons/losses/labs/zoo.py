@@ -44,7 +44,14 @@ def zoo(lab: Any) -> None:
         arguments["beta"] = lab.choice("beta", (0.1, 0.5, 1.0, 2.0), 1.0)
     if loss == "gaussian_nll":
         arguments["variance"] = lab.choice("variance", (0.01, 0.1, 1.0, 10.0), 1.0)
-    lab.run("losses.loss_zoo.zoo", arguments, draw, PRINTS, at_once=True)
+    lab.run(
+        "losses.loss_zoo.zoo",
+        arguments,
+        draw,
+        PRINTS,
+        at_once=True,
+        script="losses.loss_zoo.work_out",
+    )
 
 
 def draw(view: Any, result: Any) -> None:

@@ -54,9 +54,10 @@ def test_cross_entropy_by_row_and_what_the_mean_divides_by():
     st.floats(0.05, 5),
 )
 def test_equal_to_pytorch(loss, reduction, at, target, weights, positive, smooth, knee):
-    z = zoo(
-        loss, reduction, at, target, weights, positive, smooth, knee, knee, knee, 21
-    )
+    knees = dict.fromkeys(("beta", "margin", "variance"), knee)
+    batch = {"at": at, "target": target, "weights": weights, "points": 21}
+    batch |= {"pos_weight": positive, "smoothing": smooth}
+    z = zoo(loss, reduction, **batch, **knees)
     # Relative. PyTorch's bound in bce's gradient, 1e-12, is a float32: 4e-9 beside.
     assert z.difference < 1e-8
     assert (z.at, z.target) == (at, target)

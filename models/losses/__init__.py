@@ -7,6 +7,7 @@
     objectives        the same net under several losses, from the same start
     ce_vs_mse         the same, watched: the curves of every net
     label_regression  regression on class numbers, against one-hot and softmax
+    label_maps        the same in pictures, and every numbering
 
 It imports from `models.optim`, `models.core`, `models.data`.
 """

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 import torch.nn.functional as F
 
-from models.core.snapshots import decide, frame_points, mesh
 from models.data.iris import load_iris
 from models.data.toy_data import Points
 
@@ -89,42 +87,50 @@ def softmax_regression(features: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
     return w.detach()
 
 
-@dataclass(frozen=True)
-class Answers:
-    """One way to answer, trained and asked."""
-
-    accuracy: float  # on the points themselves
-    confusion: torch.Tensor  # (3, 3) points of class row that were called column
-    map: torch.Tensor  # (2, grid, grid) uint8: class, and confidence of 255
+def nearness(values: torch.Tensor, codes: torch.Tensor) -> torch.Tensor:
+    """Returns (3, n), largest for the nearest code: logits for the shading of a map."""
+    gap = (codes.max() - codes.min()) / 2
+    return -4 * ((values.reshape(1, -1) - codes[:, None]) / gap) ** 2
 
 
 @dataclass(frozen=True)
-class ClassNumbers:
-    """Three ways to answer; class k is coded as the number numbers[k]."""
+class Way:
+    """One way to answer: z = features . weights, and the largest score wins."""
+
+    weights: torch.Tensor  # (terms, outputs)
+    codes: torch.Tensor | None  # (3,) the number of each class, where numbers answer
+    accuracy: float = math.nan  # on the points that it was fitted to
+
+    def scores(self, features: torch.Tensor) -> torch.Tensor:
+        """Returns (3, n): the outputs, or how near the one output is to each number."""
+        z = (features @ self.weights).T
+        return z if self.codes is None else nearness(z, self.codes)
+
+
+@dataclass(frozen=True)
+class ClassFits:
+    """Three ways to answer; class k is coded as the number codes[k]."""
 
     x: torch.Tensor  # (n, 2)
     y: torch.Tensor  # (n,)
-    extent: tuple[float, float, float, float]  # of the maps: left, right, bottom, top
-    numbers: tuple[float, ...]
-    regression: Answers  # least squares on the numbers, the nearest number wins
-    one_hot: Answers  # least squares on one-hot rows, the largest output wins
-    softmax: Answers  # cross-entropy on logits, the largest wins
-    predicted: torch.Tensor  # (n,) the regression's numbers before rounding
-    middle: int  # the class whose number lies between those of the others
-    through_middle: float  # share of the regression's errors that say or are `middle`
-    numberings: torch.Tensor  # (6, 3) every order of 1, 2, 3
-    accuracies: torch.Tensor  # (6,) of regression on each; softmax has only one
+    degree: int
+    regression: Way  # least squares on the numbers, the nearest number wins
+    one_hot: Way  # least squares on one-hot rows, the largest output wins
+    softmax: Way  # cross-entropy on logits, the largest wins
+
+    def features(self, x: torch.Tensor) -> torch.Tensor:
+        """Returns (n, terms): powers of x (n, 2), measured from the points' middle."""
+        return features_of(x, self.x, self.degree)
 
 
-def regression(
+def fit_classes(
     data: str = "triangle",
     numbers: tuple[float, ...] = (1.0, 2.0, 3.0),
     degree: int = 1,
     points: int = 100,
     noise: float = 0.25,
     seed: int = 0,
-    grid: int = 60,
-) -> ClassNumbers:
+) -> ClassFits:
     """Fits three classes by regression on their numbers, on one-hot rows, by softmax.
 
     All see the same features: powers of x1 and x2 up to the degree. Renumbering the
@@ -135,59 +141,23 @@ def regression(
     """
     if len(set(numbers)) != 3 or not all(abs(number) <= 1000 for number in numbers):
         raise ValueError("three different numbers within 1000, one for each class")
-    if not (1 <= degree <= 5 and 2 <= grid <= 200):
-        raise ValueError("degree from 1 to 5, maps of up to 200 x 200")
+    if not 1 <= degree <= 5:
+        raise ValueError("degree from 1 to 5")
     x, y = lay_out(data, points, noise, seed)
-    extent = frame_points(x)
-    centre, spread = x.mean(0), x.std(0).clamp(min=1e-3)  # a row may be flat
-    features = powers((x - centre).double() / spread, degree)
-    places = powers((mesh(extent, grid).T - centre).double() / spread, degree)
+    features = features_of(x, x, degree)
     codes = torch.tensor(numbers, dtype=torch.float64)
-    w = least_squares(features, codes[y, None])
-    shares = least_squares(features, F.one_hot(y, 3).double())
-    logits = softmax_regression(features, y)
-    order = codes.argsort().tolist()
-    orders = torch.tensor(list(itertools.permutations((1.0, 2.0, 3.0)))).double()
-    fitted = features @ least_squares(features, orders[:, y].T)  # (n, 6)
-    nearest = torch.stack(
-        [nearness(v, c).argmax(0) for v, c in zip(fitted.T, orders, strict=True)]
+    ways = (
+        Way(least_squares(features, codes[y, None]), codes),
+        Way(least_squares(features, F.one_hot(y, 3).double()), None),
+        Way(softmax_regression(features, y), None),
     )
-    by_number = answers(nearness(features @ w, codes), nearness(places @ w, codes), y)
-    return ClassNumbers(
-        x=x,
-        y=y,
-        extent=extent,
-        numbers=numbers,
-        regression=by_number,
-        one_hot=answers((features @ shares).T, (places @ shares).T, y),
-        softmax=answers((features @ logits).T, (places @ logits).T, y),
-        predicted=(features @ w)[:, 0],
-        middle=order[1],
-        through_middle=share_through(by_number.confusion, order[1]),
-        numberings=orders,
-        accuracies=(nearest == y).double().mean(1),
-    )
+    found = [way.scores(features).argmax(0) for way in ways]
+    shares = [float((y_hat == y).double().mean()) for y_hat in found]
+    asked = [replace(w, accuracy=a) for w, a in zip(ways, shares, strict=True)]
+    return ClassFits(x, y, degree, *asked)
 
 
-def nearness(values: torch.Tensor, codes: torch.Tensor) -> torch.Tensor:
-    """Returns (3, n), largest for the nearest code: logits for the shading of a map."""
-    gap = (codes.max() - codes.min()) / 2
-    return -4 * ((values.reshape(1, -1) - codes[:, None]) / gap) ** 2
-
-
-def answers(scores: torch.Tensor, pictured: torch.Tensor, y: torch.Tensor) -> Answers:
-    """Returns what scores (3, n) of the points and (3, grid^2) of the map answer."""
-    y_hat = scores.argmax(0)
-    confusion = torch.bincount(3 * y + y_hat, minlength=9).view(3, 3)
-    side = math.isqrt(pictured.shape[1])
-    return Answers(
-        accuracy=float((y_hat == y).double().mean()),
-        confusion=confusion,
-        map=decide(pictured).view(2, side, side),
-    )
-
-
-def share_through(confusion: torch.Tensor, middle: int) -> float:
-    """Returns the share of the errors in row or column `middle`; nan without errors."""
-    errors = confusion - confusion.diag().diag()
-    return float((errors[middle].sum() + errors[:, middle].sum()) / errors.sum())
+def features_of(x: torch.Tensor, points: torch.Tensor, degree: int) -> torch.Tensor:
+    """Returns the powers of x (n, 2), shifted and scaled as the points ask for."""
+    centre, spread = points.mean(0), points.std(0).clamp(min=1e-3)  # a row may be flat
+    return powers((x - centre).double() / spread, degree)

@@ -35,7 +35,14 @@ def numbers(lab: Any) -> None:
     if data != "iris":
         arguments["noise"] = lab.number("noise", 0.05, 0.6, 0.25, 0.05)
         arguments["seed"] = lab.seed()
-    lab.run("losses.label_regression.regression", arguments, draw, PRINTS, at_once=True)
+    lab.run(
+        "losses.label_maps.regression",
+        arguments,
+        draw,
+        PRINTS,
+        at_once=True,
+        script="losses.label_regression.fit_classes",
+    )
 
 
 def draw(view: Any, result: Any) -> None:

@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.data.iris import load_iris
+from models.losses.label_maps import regression, share_through
 from models.losses.label_regression import (
     RIDGE,
+    fit_classes,
     lay_out,
     least_squares,
     powers,
-    regression,
-    share_through,
     softmax_regression,
 )
 
@@ -103,6 +103,18 @@ def test_maps_agree_with_the_points(data, degree):
         assert float(right_ones) == pytest.approx(way.accuracy, abs=0.06)
         diagonal = float(way.confusion.diag().sum()) / len(r.y)
         assert diagonal == pytest.approx(way.accuracy)
+
+
+@pytest.mark.parametrize("degree", [1, 3])
+def test_what_is_drawn_was_fitted_and_is_the_textbooks_solution(degree):
+    fits, drawn = fit_classes("row", degree=degree), regression("row", degree=degree)
+    for name in ("regression", "one_hot", "softmax"):
+        assert getattr(fits, name).accuracy == getattr(drawn, name).accuracy
+    phi, numbers = fits.features(fits.x), torch.tensor([1.0, 2.0, 3.0]).double()
+    w = torch.linalg.pinv(phi) @ numbers[fits.y]
+    torch.testing.assert_close(fits.regression.weights[:, 0], w)
+    share = ((phi @ w).round().clamp(1, 3) == numbers[fits.y]).double().mean()
+    assert fits.regression.accuracy == pytest.approx(float(share))
 
 
 def test_errors_through_the_middle():

@@ -15,7 +15,7 @@ import torch
 
 from models.core.activations import find_activation
 from models.core.device import choose_device
-from models.core.training import choose_optimizer, train
+from models.core.training import train
 
 TARGET_FUNCTIONS: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
     "sine": lambda x: torch.sin(2 * math.pi * x),
@@ -115,8 +115,8 @@ def fit_curve(
     """
     if target not in TARGET_FUNCTIONS:
         raise ValueError(f"unknown target {target!r}: {', '.join(TARGET_FUNCTIONS)}")
-    if not widths or min(widths) < 1 or steps < 1:
-        raise ValueError("widths and steps are at least 1")
+    if not widths or min(widths) < 1 or steps < 1 or not lr > 0:
+        raise ValueError("widths and steps are at least 1, lr is above 0")
     place = choose_device(device)
     x = torch.linspace(-1, 1, 201)
     y = TARGET_FUNCTIONS[target](x).to(place)
@@ -125,8 +125,9 @@ def fit_curve(
         for g, n in ((torch.Generator().manual_seed(seed), n) for n in widths)
     )
     fits = CurveFits(0, x[:, None].to(place), y, widths, nets, activation, False)
-    # Adam works entry by entry, so one optimizer trains the nets independently.
-    rule = choose_optimizer("adam", [t for net in nets for t in net], lr)
+    # Adam works entry by entry, so one optimizer trains the nets independently. Its
+    # fused version rounds otherwise, and a net of a few kinks then ends elsewhere.
+    rule = torch.optim.Adam([t for net in nets for t in net], lr)
     for step, loss in train(lambda _: fits.loss.sum(), rule, steps + 1):
         lost = not bool(loss.isfinite())
         yield replace(fits, step=step, diverged=lost)

@@ -106,10 +106,9 @@ def test_only_piecewise_linear_nets_have_pieces():
         assert set(list(run)[-1].pieces) == {known}
 
 
-def test_divergence_is_a_result(monkeypatch):
-    monkeypatch.setitem(TARGET_FUNCTIONS, "huge", lambda x: 1e30 * x)
-    (only,) = approximate("huge", steps=100, device="cpu")
-    assert only.diverged == 0 and only.progress == 1.0
+def test_divergence_is_a_result():
+    last = list(approximate(lr=1e30, steps=100, device="cpu"))[-1]
+    assert last.diverged is not None and last.progress == 1.0
 
 
 @pytest.mark.parametrize("depth", range(1, 11))

@@ -93,7 +93,7 @@ def visit():
         learners[0]._hear = note
         for learner in learners:
             watch = await learner.open(LONG, "spiral")
-            await until(lambda watch=watch: watch.first, 120)
+            await until(lambda w=watch, one=learner: w.first or one.errors, 120)
         await until(lambda: site.health()["runs"]["readers"] == 2, 5)
         seen["readers"] = site.health()["runs"]["readers"]
         await learners[1].leave()
@@ -116,7 +116,11 @@ def visit():
 
 
 def test_a_session_is_a_reader_and_its_connection_is_known(visit):
-    assert not visit["errors"] and not visit["complaints"]
+    assert not visit["errors"], (
+        f"the simulated learner (benchmarks/classroom_learner.py, classroom_page.py)"
+        f" does not speak Streamlit {st.__version__}: {visit['errors']}"
+    )
+    assert not visit["complaints"]
     assert visit["readers"] == 2, tell(
         "session",
         "two readers of one run count as other than two. See what `get_script_run_ctx()"

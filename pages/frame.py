@@ -9,17 +9,21 @@ from lessons.kit.engine.draw_queue import DRAW_QUEUE, TOP
 from lessons.kit.grammar import browser, insides, text
 from lessons.kit.grammar.frame import (
     ICON,
+    address,
     css,
+    note_page,
     settle_language,
+    settle_link,
     settle_look,
-    switch_language,
+    switches,
 )
 
 
 def frame() -> None:
     """Draws the frame, and in it the page that is asked for."""
-    language = settle_language()
-    look = settle_look()
+    link = settle_link()
+    language = settle_language(link)
+    look = settle_look(link)
     said = text.load("kit", language)
     names = said.entries("frame")
 
@@ -42,32 +46,17 @@ def frame() -> None:
         sections.setdefault(names[f"section.{entry.section}"], []).append(page)
     page = st.navigation(sections, position="hidden" if look.present else "sidebar")
 
-    if (asked := st.query_params.get("page")) in pages:
-        rest = {k: st.query_params[k] for k in st.query_params if k != "page"}
+    note_page()
+
+    if (asked := link.params.get("page")) in pages:
+        rest = {k: v for k, v in link.params.items() if k != "page"}
         st.switch_page(pages[asked], query_params=rest)
-    if missing := st.query_params.get("missing"):
+    if missing := link.params.get("missing"):
         st.warning(text.fill(names["missing"], page=missing[:60].replace("`", "")))
 
     with st.sidebar:
-        st.segmented_control(
-            names["language"],
-            list(text.LANGUAGES),
-            key="language-switch",
-            format_func=text.LANGUAGES.get,
-            required=True,
-            default=language,
-            on_change=switch_language,
-        )
-        st.toggle(
-            names["present"],
-            key="present-switch",
-            value=look.present,
-            help=names["present.help"],
-            on_change=lambda: st.session_state.update(
-                present=st.session_state["present-switch"]
-            ),
-        )
-    browser.frame()
+        sent = switches(names)
+    browser.frame(address(), link, sent)
     page.run()
 
 

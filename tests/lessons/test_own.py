@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from lessons.kit.grammar import upload
+from lessons.kit.grammar.controls import LONGEST_DRAWING as LONGEST
 from lessons.kit.grammar.controls import Strokes
-from lessons.kit.grammar.sketch import LONGEST
 from models.data import strokes
 from models.data.strokes import unpack_picture
 

@@ -105,7 +105,7 @@ def test_a_browser_may_say_anything_about_a_click(value):
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_a_click_lands_on_the_slider(number):
-    kind = Number(-2.0, 3.0, 0.25, 1.0)
+    kind = Number(-2.0, 3.0, 1.0, 0.25)
     nearest = kind.nearest(number)
     assert kind.read(str(nearest)) == nearest
     assert abs(nearest - max(-2, min(3, number))) <= 0.125 + 1e-9

@@ -15,6 +15,7 @@ from typing import Any
 import streamlit as st
 
 from lessons.kit.grammar import insides
+from lessons.kit.grammar.setting import Link
 
 CSS = """
 .row { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; align-items: center; }
@@ -53,9 +54,11 @@ insides.plain_values()
 _ticker = component("ticker", "ticker.js")
 _progress = component("progress", "progress.js", "buttons.js", css=CSS)
 _frame = component("frame", "frame.js", "address.js")
+_address = component("address", "place.js", "address.js")
 _copy = component("copy", "copy.js", "address.js", "buttons.js", css=CSS)
 
 MOST_KEPT = 400  # entries of progress taken from a browser, which may say anything
+FRAME = "presenter-keys"  # the key of the frame's component
 Kept = dict[str, bool | float | str]
 
 
@@ -68,7 +71,7 @@ def ticker(interval_ms: int, key: str) -> None:
     # The time makes each run's data new, which sets off the next tick.
     nonce = str(time.monotonic_ns())
     data = {"interval": int(interval_ms), "nonce": nonce}
-    _ticker(key=key, data=data, on_tick_change=_nothing)
+    _ticker(key=key, data=data, on_tick_change=nothing)
 
 
 def progress(
@@ -83,7 +86,7 @@ def progress(
         known = sound(st.session_state.get(key, {}).get("kept"))
         era = st.session_state.get("progress-resets", 0)
         data |= {"report": True, "known": known, "era": era}
-    said = _progress(key=key, data=data, on_kept_change=_nothing)
+    said = _progress(key=key, data=data, on_kept_change=nothing)
     return sound(said.kept) if report else None
 
 
@@ -97,15 +100,72 @@ def progress_buttons(labels: Mapping[str, str]) -> None:
     )
 
 
-def frame() -> None:
-    """Lets arrow and page keys turn the projector, and tells an outer page the address.
+def frame(params: Mapping[str, str], link: Link, sent: int) -> None:
+    """Lets arrow and page keys turn the projector, and keeps the address.
 
     A Hugging Face Space shows the site in a frame; its own address follows what it is
-    told (https://huggingface.co/docs/hub/spaces-handle-url-parameters).
+    told (https://huggingface.co/docs/hub/spaces-handle-url-parameters). `params` are
+    what the address says that is no lab's and no lesson's; see `write_address`.
     """
     top = st.session_state.get("top", 0)  # counts the parts a reader has turned to
     data = {"top": top, "scroller": insides.selectors("@scroller")}
-    _frame(key="presenter-keys", data=data)
+    data["address"] = _said("", params, link, sent)
+    _frame(key=FRAME, data=data, on_seen_change=nothing)
+
+
+def write_address(
+    key: str, owner: str, params: Mapping[str, str], link: Link, sent: int
+) -> None:
+    """Makes the address say `params` of its owner: a lab, or "part" for a lesson's.
+
+    What follows on a link changes the entry that led here; a gesture of the reader's
+    makes one entry, however many values it goes through. `sent` numbers what was sent
+    to the widgets beside: the browser answers when it has come (`seen`).
+    """
+    data = _said(owner, params, link, sent)
+    _address(key=f"address-{key}", data=data, on_seen_change=nothing)
+
+
+def seen(key: str) -> int:
+    """Returns the number of what the browser has last seen of what was sent to it."""
+    said = st.session_state.get(key, {}).get("seen")
+    return said if isinstance(said, int) else 0
+
+
+class Answer:
+    """How far Python has heard what a reader makes in a component, which numbers it.
+
+    `made` is what the browser says each time, as `{"number": ..., ...}`: it is news
+    only once.
+    """
+
+    def __init__(self, key: str) -> None:
+        self.key = f"{key}.heard"
+
+    @property
+    def heard(self) -> int:
+        """The number of what was heard last."""
+        return st.session_state.get(self.key, 0)
+
+    def news(self, made: object) -> Mapping[str, object]:
+        """Returns what the browser says if that is news, else nothing."""
+        number = made.get("number") if isinstance(made, Mapping) else None
+        if not isinstance(number, int) or number <= self.heard:
+            return {}
+        st.session_state[self.key] = number
+        return made
+
+
+def _said(
+    owner: str, params: Mapping[str, str], link: Link, sent: int
+) -> dict[str, object]:
+    return {
+        "owner": owner,
+        "params": dict(params),
+        "link": link.number,
+        "query": link.query,
+        "sent": sent,
+    }
 
 
 def copy_link(query: str, labels: Mapping[str, str], key: str) -> None:
@@ -137,5 +197,5 @@ def _forget() -> None:
     state["progress-resets"] = state.get("progress-resets", 0) + 1
 
 
-def _nothing() -> None:
+def nothing() -> None:
     """Makes Streamlit hold a place for the value; there is nothing to be done."""

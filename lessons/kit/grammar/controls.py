@@ -1,26 +1,27 @@
-"""Controls whose values live in the URL, safe against whatever a URL says.
+"""The controls a lab may have, without a page: kinds of values, as links write them.
 
-A control is a *kind* (what values it has, how they are written in a link) and a
-widget. Links carry language-neutral values as `lab.control=value`; a value that a
-kind does not know raises ValueError, and the page then shows the default and one
-quiet line.
+A control is a *kind* (what values it has, how they are written in a link), a value on
+its way between link, session and widget (`setting.py`) and a widget (`widgets.py`).
+Links carry language-neutral values as `lab.control=value`; a value that a kind does
+not know raises ValueError, and the page then shows the default and one quiet line.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import streamlit as st
-
-from lessons.kit.grammar import sketch
-from lessons.kit.grammar.insides import begins
-
 Value = Any
-WIDGETS_FOR_FEW = 4  # up to so many choices stand side by side, more in a list
+LONGEST_DRAWING = 1200  # characters, as in models.data.strokes
+STROKES = re.compile(r"([\w-]{2}|\.)*", re.A)
+
+
+def legible(strokes: str) -> bool:
+    """Tells whether a text is a drawing."""
+    return len(strokes) <= LONGEST_DRAWING and bool(STROKES.fullmatch(strokes))
 
 
 def write(value: Value) -> str:
@@ -47,6 +48,10 @@ class Choice:
                 return option
         raise ValueError(text)
 
+    def nearest(self, value: Value) -> Value:
+        """Returns the option if there is such a one, else the default."""
+        return value if value in self.options else self.default
+
 
 @dataclass(frozen=True)
 class Several:
@@ -64,6 +69,10 @@ class Several:
             raise ValueError(text)
         return chosen
 
+    def nearest(self, value: tuple[Value, ...]) -> tuple[Value, ...]:
+        """Returns the options if all can be chosen, else the default."""
+        return value if set(value) <= set(self.options) else self.default
+
 
 @dataclass(frozen=True)
 class Number:
@@ -71,8 +80,8 @@ class Number:
 
     low: float
     high: float
-    step: float
     default: float
+    step: float
 
     def read(self, text: str) -> Value:
         """Returns the nearest number of the grid; ValueError outside it."""
@@ -103,6 +112,10 @@ class Switch:
             raise ValueError(text)
         return text == "1"
 
+    def nearest(self, value: bool) -> bool:
+        """Returns the value: each can be."""
+        return value
+
 
 @dataclass(frozen=True)
 class Words:
@@ -119,6 +132,10 @@ class Words:
             raise ValueError(text[:20])
         return text
 
+    def nearest(self, value: str) -> str:
+        """Returns the text: what is too long for it has never been taken."""
+        return value
+
 
 @dataclass(frozen=True)
 class Strokes:
@@ -128,9 +145,13 @@ class Strokes:
 
     def read(self, text: str) -> Value:
         """Returns the text; ValueError if it is no drawing."""
-        if sketch.sound(text) is None:
+        if not legible(text):
             raise ValueError(text[:20])
         return text
+
+    def nearest(self, value: str) -> str:
+        """Returns the drawing: each can be."""
+        return value
 
 
 Kind = Choice | Several | Number | Switch | Words | Strokes
@@ -165,7 +186,7 @@ class Controls:
         self, name: str, low: float, high: float, default: float, step: float
     ) -> Value:
         """A number on a slider; whole if `default` is."""
-        return self.control(name, Number(low, high, step, default))
+        return self.control(name, Number(low, high, default, step))
 
     def switch(self, name: str, default: bool) -> bool:
         """On or off."""
@@ -189,114 +210,4 @@ class Controls:
 
     def seed(self, default: int = 0, name: str = "seed") -> int:
         """The seed of everything random in this lab, always in sight."""
-        return self.control(name, Number(0, 99_999, 1, default))
-
-
-class Url:
-    """What the link said, what it says now, and what the reader chose meanwhile.
-
-    `memory` survives a change of page within the visit; `written` is what this site
-    itself last put into the link, so that a foreign change can be told from it.
-    """
-
-    def __init__(self, scope: str) -> None:
-        self.scope = scope
-        self.memory = st.session_state.setdefault("memory", {})
-        self.written = st.session_state.setdefault("written", {})
-        self.refused = st.session_state.setdefault("refused", {})
-
-    def start(self, param: str, kind: Kind, widget: str) -> Value:
-        """Returns the value a widget begins with, or has by now."""
-        place = f"{self.scope}.{param}"
-        said = st.query_params.get(param)
-        if said is not None and said != self.written.get(place):
-            self.written[place] = said
-            try:
-                self.memory[place] = kind.read(said)
-                self.refused.pop(place, None)
-            except ValueError:
-                self.memory.pop(place, None)
-                self.refused[place] = said[:40]
-            st.session_state.pop(widget, None)
-        value = self.memory.get(place, kind.default)
-        # What there is to choose from may have changed with another control.
-        if isinstance(kind, Number):
-            return kind.nearest(value)
-        if isinstance(kind, (Choice, Several)):
-            chosen = value if isinstance(kind, Several) else (value,)
-            return value if set(chosen) <= set(kind.options) else kind.default
-        return value
-
-    def keep(self, lab: str, values: Mapping[str, tuple[Value, Kind]]) -> None:
-        """Remembers values and writes those that are not the default into the link.
-
-        What else the link says of this lab (a control not shown now) leaves it.
-        """
-        now = {key: st.query_params[key] for key in st.query_params}
-        then = {k: v for k, v in now.items() if not k.startswith(f"{lab}.")}
-        for param, (value, kind) in values.items():
-            place = f"{self.scope}.{param}"
-            if self.memory.get(place, kind.default) != value:
-                self.refused.pop(place, None)
-            self.memory.pop(place, None)  # a default may change with another control
-            self.written.pop(place, None)
-            if value != kind.default:
-                self.memory[place] = value
-                then[param] = self.written[place] = write(value)
-        if then != now:
-            st.query_params.from_dict(then)
-
-
-def _digits(step: float) -> int:
-    """Returns how many digits after the point a slider of this step shows."""
-    return len(f"{step:g}".partition(".")[2]) if step >= 1e-4 else 4
-
-
-def widget(
-    kind: Kind,
-    label: str,
-    key: str,
-    name_of: Callable[[Value], str],
-    hint: str | None,
-    begin: Value,
-) -> Value:
-    """Draws the widget of a control and returns its value.
-
-    The session state holds the value to begin with under `key`, and `begin` is that
-    value too: `insides.begins` says why.
-    """
-    common = {"label": label, "key": key, "help": hint}
-    match kind:
-        case Switch():
-            return st.toggle(**common, **begins(value=begin))
-        case Words():
-            size = {"max_chars": kind.limit, "height": 120}
-            return st.text_area(**common, **size, **begins(value=begin))
-        case Several():
-            chosen = st.pills(
-                **common,
-                options=kind.options,
-                **begins(default=list(begin)),
-                selection_mode="multi",
-                format_func=name_of,
-            )
-            return tuple(o for o in kind.options if o in chosen[-kind.most :])
-        case Choice():
-            several = {"options": kind.options, "format_func": name_of}
-            if all(isinstance(o, (int, float)) for o in kind.options):
-                return st.select_slider(**common, **several, **begins(value=begin))
-            if len(kind.options) <= WIDGETS_FOR_FEW:
-                return st.segmented_control(
-                    **common, **several, **begins(default=begin), required=True
-                )
-            first = begins(index=kind.options.index(begin))
-            return st.selectbox(**common, **several, **first)
-        case Number():
-            bounds = {"min_value": kind.low, "max_value": kind.high}
-            numbers = {k: type(kind.default)(v) for k, v in bounds.items()}
-            numbers |= {"step": type(kind.default)(kind.step), **begins(value=begin)}
-            if isinstance(kind.default, float):
-                numbers["format"] = f"%.{_digits(kind.step)}f"
-            if kind.high - kind.low > 1000:
-                return st.number_input(**common, **numbers)
-            return st.slider(**common, **numbers)
+        return self.control(name, Number(0, 99_999, default, 1))

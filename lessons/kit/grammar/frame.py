@@ -2,32 +2,65 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lessons.kit.grammar import insides
+from lessons.kit.grammar.browser import FRAME, seen
+from lessons.kit.grammar.controls import Choice, Switch
+from lessons.kit.grammar.setting import VERSION, Link
 from lessons.kit.grammar.style import PAPER, Look
 from lessons.kit.grammar.text import DEFAULT_LANGUAGE, LANGUAGES
+from lessons.kit.grammar.widgets import hear, prepare, settings
 
 ICON = Path(__file__).parents[1] / "icon.svg"  # Streamlit would fetch a named icon
 
 
-def settle_language() -> str:
+def settle_link() -> Link:
+    """Returns what the address said when the reader came to it.
+
+    That is news when a visit begins, on Back and Forward, and on another page. What a
+    message says of the address else may be older than what this server knows.
+    """
+    state, visit, context = st.session_state, settings(), get_script_run_ctx()
+    first = not visit.link.number
+    went_back = getattr(context, "is_history_navigation", False)
+    if first or went_back or context.page_script_hash != state.get("page"):
+        query = context.query_string
+        params = {name: st.query_params[name] for name in st.query_params}
+        number = next(visit.numbers)
+        visit.link = Link(number, query, params, whole=first or went_back)
+    return visit.link
+
+
+def note_page() -> None:
+    """Notes which page is shown, once that has been settled."""
+    st.session_state["page"] = get_script_run_ctx().page_script_hash
+
+
+def settle_language(link: Link) -> str:
     """Returns the language: the link's, else the reader's choice, else the browser's.
 
-    Once named by a link or chosen, it stays in the link through every page.
+    Once named by a link or chosen, it stays in the address through every page.
     """
     state = st.session_state
-    said = st.query_params.get("lang")
-    if said in LANGUAGES and said != state.get("lang-written"):
-        state["language"], state["spoken"] = said, True
-    elif "language" not in state:
-        locale = (st.context.locale or "").lower()
-        state["language"] = "zh" if locale.startswith("zh") else DEFAULT_LANGUAGE
-    _write("lang", state["language"] if state.get("spoken") else None)
-    state["lang-written"] = state["language"]
-    return state["language"]
+    locale = (st.context.locale or "").lower()
+    own = "zh" if locale.startswith("zh") else DEFAULT_LANGUAGE
+    language = settings().of("language", Choice(tuple(LANGUAGES), own))
+    before = language.value
+    hear(language, seen(FRAME))
+    if language.value != before:
+        state["spoken"] = True
+    if language.link != link.number and (link.whole or "lang" in link.params):
+        said = link.params.get("lang")
+        state["spoken"] = said in LANGUAGES
+        language.put(said if state["spoken"] else own)
+    language.link = link.number
+    state["language"] = language.value
+    return language.value
 
 
 def spoken() -> str:
@@ -36,28 +69,57 @@ def spoken() -> str:
     return language if language in LANGUAGES else DEFAULT_LANGUAGE
 
 
-def switch_language() -> None:
-    """Takes the language that the reader has chosen; a callback of the switch."""
-    chosen = st.session_state["language-switch"]
-    if chosen in LANGUAGES:  # a browser may send anything
-        st.session_state.update(language=chosen, spoken=True)
-
-
-def settle_look() -> Look:
+def settle_look(link: Link) -> Look:
     """Returns how figures are to be seen: the theme, and `?present=1` or the switch."""
     state = st.session_state
-    said = st.query_params.get("present")
-    if "present" not in state:
-        state["present"] = said == "1"
-    at = st.query_params.get("at")
-    if "at" not in state and at:
-        state["at"] = at[:40]
-    _write("present", "1" if state["present"] else None)
-    _write("at", state.get("at") if state["present"] else None)
+    present = settings().of("present", Switch(False))
+    hear(present, seen(FRAME))
+    if present.link != link.number:
+        if link.whole or "present" in link.params:
+            present.put(link.params.get("present") == "1")
+        if link.whole or "at" in link.params:
+            state["at"] = link.params.get("at", "")[:40] or None
+    present.link = link.number
     theme = st.context.theme.type if st.context.theme else None
-    look = Look(dark=theme == "dark", present=state["present"])
+    look = Look(dark=theme == "dark", present=present.value)
     state["look"] = look
     return look
+
+
+def switches(names: Mapping[str, str]) -> int:
+    """Draws the switches of language and projector; returns what was sent to them."""
+    visit = settings()
+    language, present = visit.all["language"], visit.all["present"]
+    sent = prepare(language, "language-switch")
+    st.segmented_control(
+        names["language"],
+        list(LANGUAGES),
+        key="language-switch",
+        format_func=LANGUAGES.get,
+        required=True,
+        default=language.begin,
+    )
+    sent = max(sent, prepare(present, "present-switch"))
+    st.toggle(
+        names["present"],
+        key="present-switch",
+        value=present.begin,
+        help=names["present.help"],
+    )
+    return sent
+
+
+def address() -> dict[str, str]:
+    """Returns what the address says that is no lab's and no lesson's."""
+    state, look = st.session_state, st.session_state["look"]
+    said = {
+        "lang": state["language"] if state["spoken"] else None,
+        "v": str(VERSION) if VERSION > 1 else None,
+        "present": "1" if look.present else None,
+        "at": state.get("at") if look.present else None,
+        "missing": settings().link.params.get("missing"),
+    }
+    return {name: value for name, value in said.items() if value}
 
 
 def css(look: Look) -> str:
@@ -67,21 +129,13 @@ def css(look: Look) -> str:
     return f"<style>{rules}</style>"
 
 
-def _write(name: str, value: str | None) -> None:
-    if st.query_params.get(name) == value:
-        return
-    if value is None:
-        st.query_params.pop(name, None)
-    else:
-        st.query_params[name] = value
-
-
 STAGE = Path(__file__).with_name("stage.css").read_text("utf-8")
 # What begins with @ is a colour, or an element of Streamlit's that `insides.py` names.
 SHEET = """
 @column { max-width: 1320px; padding-top: 3.2rem; }
 @column p, @column li { max-width: 76ch; }
-[class*="st-key-tick-"], [class*="st-key-kept-"], .st-key-presenter-keys
+[class*="st-key-tick-"], [class*="st-key-kept-"], [class*="st-key-address-"],
+  .st-key-presenter-keys
   { position: absolute; height: 0; overflow: hidden; }
 [class*="st-key-panel-"] { gap: 0.6rem; }
 @link * { white-space: normal; }

@@ -1,4 +1,4 @@
-"""One lab: controls -> experiment -> figure, with the furniture every lab has.
+"""One lab: controls -> experiment -> figure, laid out as every lab is.
 
 A lab is a function that speaks to its `Lab` only, so that the same function serves
 the page (`Lab`), the command line and the tests (`Probe` in `export.py`):
@@ -26,10 +26,8 @@ from lessons.kit.grammar.controls import (
     Controls,
     Kind,
     Strokes,
-    Url,
     Value,
     Words,
-    widget,
     write,
 )
 from lessons.kit.grammar.insides import DeltaGenerator
@@ -43,9 +41,11 @@ from lessons.kit.grammar.request import (
     Prediction,
     Request,
 )
+from lessons.kit.grammar.setting import VERSION, Setting
 from lessons.kit.grammar.sketch import sketch
 from lessons.kit.grammar.style import Look
 from lessons.kit.grammar.upload import upload
+from lessons.kit.grammar.widgets import hear, prepare, settings, widget
 
 
 class Lab(Controls):
@@ -60,8 +60,10 @@ class Lab(Controls):
         self.text = self.context.text
         self.frame = self.context.frame
         self.words = self.context.words
-        self.url = Url(slug)
-        self.values: dict[str, tuple[Value, Kind]] = {}
+        self.settings = settings()
+        self.drawn: dict[str, Setting] = {}
+        self.laid_out = False
+        self.sent = 0  # the number of what is sent to this lab's widgets last
         self.request: Request | None = None
         self.exhibit: Exhibit | None = None
         self.prediction: Prediction | None = None
@@ -73,17 +75,10 @@ class Lab(Controls):
 
     def control(self, name: str, kind: Kind) -> Value:
         """Draws a control and returns its value."""
-        param = f"{self.name}.{name}"
-        key = self.key(param)
-        kinds = st.session_state.setdefault("kinds", {})
-        if kinds.get(key, kind) != kind:  # other bounds: what it held may not fit
-            st.session_state.pop(key, None)
-        kinds[key] = kind
-        value = self.url.start(param, kind, key)
-        begins = st.session_state.setdefault("begins", {})
-        if key not in st.session_state or key not in begins:
-            begins[key] = value
-            st.session_state[key] = list(value) if isinstance(value, tuple) else value
+        setting = self.setting(name, kind)
+        key = self.key(name)
+        drawn = key in st.session_state
+        self.sent = max(self.sent, prepare(setting, key))
 
         def name_of(option: Value) -> str:
             if option in getattr(kind, "names", ()):
@@ -93,55 +88,56 @@ class Lab(Controls):
                     return said
             return write(option)
 
-        with self._place_of(name, param):
+        with self._place_of(name):
             label, hint = self.words[name], self.words.get(f"{name}.help")
-            value = widget(kind, label, key, name_of, hint, begins[key])
-        if value in (None, ()):  # nothing chosen is not a question
-            value = kind.default
-        self.values[param] = (value, kind)
-        return value
+            shown = widget(kind, label, key, name_of, hint, setting.begin)
+        if not drawn and shown != setting.value:
+            setting.take(shown)  # the browser had it before this server did
+        return setting.value
 
-    def key(self, param: str) -> str:
-        """Returns a control's key: each language has widgets of its own."""
-        return f"{self.slug}.{param}.{self.language}"
+    def setting(self, name: str, kind: Kind) -> Setting:
+        """Returns a control's setting as browser, other controls and link have it."""
+        setting = self.settings.of(f"{self.context.place}.{name}", kind)
+        hear(setting, self.seen())
+        setting.become(kind)
+        setting.follow(self.settings.link, self.slug, f"{self.name}.{name}")
+        self.drawn[name] = setting
+        return setting
+
+    def key(self, name: str) -> str:
+        """Returns the key of a control's widget: each language has its own."""
+        return f"{self.context.place}.{name}.{self.language}"
 
     def points(self, name: str, default: str, limit: int) -> str:
         """Draws a pad to put points on, above the text that holds them."""
-        kind, param = Words(default, limit), f"{self.name}.{name}"
-        key = self.key(param)
-        held = self.url.start(param, kind, key)
-        held = st.session_state.get(key, held)
+        kind = Words(default, limit)
+        setting = self.setting(name, kind)
         with self.panel:
             put = pad(
-                parse_points(held),
+                parse_points(setting.value),
                 labels=self.frame.entries("pad"),
                 palette=[self.look.colour(c) for c in style.CLASSES],
                 classes=("0", "1", "2", "3"),
                 extent=(-1.2, 1.2, -1.2, 1.2),
-                key=f"{key}.pad",
+                key=f"{self.key(name)}.pad",
             )
         if put is not None:
-            said = "\n".join(f"{x:.3g} {y:.3g} {label}" for x, y, label in put)
-            st.session_state[key] = said[:limit].rpartition("\n")[0] or said
-            if len(said) <= limit:
-                st.session_state[key] = said
+            lines = [f"{x:.3g} {y:.3g} {label}" for x, y, label in put]
+            while len("\n".join(lines)) > limit:
+                lines.pop()
+            setting.put("\n".join(lines))
         return self.control(name, kind)
 
     def drawing(self, name: str, default: str = "") -> str:
         """Draws a sheet for pen, mouse or finger; returns its strokes."""
-        kind, param = Strokes(default), f"{self.name}.{name}"
-        key = self.key(param)
-        held = self.url.start(param, kind, key)
-        held = st.session_state.get(key, held)
+        setting = self.setting(name, Strokes(default))
         with self.panel:
             st.markdown(self.words[name], help=self.words.get(f"{name}.help"))
             labels = self.frame.entries("sketch")
-            made = sketch(held, labels=labels, key=f"{key}.sheet")
+            made = sketch(setting.value, labels=labels, key=f"{self.key(name)}.sheet")
         if made is not None:
-            held = made
-        st.session_state[key] = held
-        self.values[param] = (held, kind)
-        return held
+            setting.put(made)
+        return setting.value
 
     def picture(self, name: str) -> str:
         """Takes a picture file of the reader's own; returns it as a text."""
@@ -189,13 +185,13 @@ class Lab(Controls):
         self.panel = hand.container(key=f"panel-{self.name}")
         self.rest = hand.container()
         yield
-        self.url.keep(self.name, self.values)
         with asked:
             verdict = self._ask()
         with hand:
             self._refused()
             self._links()
-        controls = {param: value for param, (value, _) in self.values.items()}
+        self._tell_browser()
+        controls = {f"{self.name}.{n}": s.value for n, s in self.drawn.items()}
         with picture:
             if self.presets:
                 chosen = next(filter(self._stands, self.presets), None)
@@ -217,19 +213,15 @@ class Lab(Controls):
         answered = committed and self.as_predicted()
         return stage.ask(self.context, self._commit, answered)
 
-    def _place_of(self, name: str, param: str) -> DeltaGenerator:
+    def _place_of(self, name: str) -> DeltaGenerator:
         """Returns where a control is drawn: in sight, or under "More settings"."""
-        drawn = [p.rpartition(".")[2] for p in self.values]
-        kept = self.essentials or (*drawn, name)[: stage.ESSENTIAL]
+        kept = self.essentials or tuple(self.drawn)[: stage.ESSENTIAL]
         if name in kept:
             return self.panel
         if self.more is None:
-            mine = f"{self.slug}.{self.name}."
-            named = {
-                k.removeprefix(mine) for k in self.url.memory if k.startswith(mine)
-            }
+            moved = self.settings.moved(f"{self.context.place}.")
             label = self.frame.entries("controls")["more"]
-            self.more = self.rest.expander(label, expanded=bool(named - set(kept)))
+            self.more = self.rest.expander(label, expanded=bool(moved - set(kept)))
         return self.more
 
     def _stands(self, card: str) -> bool:
@@ -237,18 +229,22 @@ class Lab(Controls):
         return self._as(self.presets[card])
 
     def _refused(self) -> None:
-        lost = [
-            f"{param.rpartition('.')[2]}={self.url.refused[f'{self.slug}.{param}']}"
-            for param in self.values
-            if f"{self.slug}.{param}" in self.url.refused
-        ]
+        lost = [f"{n}={s.refused}" for n, s in self.drawn.items() if s.refused]
         if lost:
             said = self.frame.entries("messages")["refused"]
             st.caption(text.fill(said, what="; ".join(lost).replace("`", "")))
 
+    def address(self) -> dict[str, str]:
+        """Returns what an address says of this lab: what stands not at its default."""
+        return {
+            f"{self.name}.{name}": write(setting.value)
+            for name, setting in self.drawn.items()
+            if setting.value != setting.kind.default
+        }
+
     def _links(self) -> None:
         said = self.frame.entries("links")
-        mine = {p: write(v) for p, (v, k) in self.values.items() if v != k.default}
+        mine = self.address()
         with st.container(horizontal=True, gap="small", key=f"links-{self.name}"):
             st.button(
                 said["reset"],
@@ -261,35 +257,54 @@ class Lab(Controls):
             )
             part = part_of(self.slug, self.name)
             place = {"part": part} if part else {}
-            query = urlencode({"lang": self.language, **place, **mine})
+            query = urlencode({"lang": self.language, "v": VERSION, **place, **mine})
             query += f"#{self.name}"
             browser.copy_link(query, said, key=f"link-{self.slug}.{self.name}")
 
+    @st.fragment
+    def _tell_browser(self) -> None:
+        """Writes the lab's part of the address, and hears what the browser has seen.
+
+        What was on its way to the widgets when the hand moved one came after that: it
+        is put right once the browser says that it has come.
+        """
+        link = self.settings.link
+        browser.write_address(
+            self.context.place, self.name, self.address(), link, self.sent
+        )
+        if not self.laid_out:
+            self.laid_out = True
+            return
+        for setting in self.drawn.values():
+            value = setting.value
+            hear(setting, self.seen())
+            if setting.unsent or setting.value != value:
+                st.rerun()
+
+    def seen(self) -> int:
+        """Returns the number of what the browser has last seen of this lab."""
+        return browser.seen(f"address-{self.context.place}")
+
     def _set(self, values: Mapping[str, Value]) -> None:
         """Sets every control of this lab; it is a callback, so it runs before them."""
-        mine = f"{self.slug}.{self.name}."
-        for memory in (self.url.memory, self.url.refused, st.session_state):
-            for key in [k for k in memory if str(k).startswith(mine)]:
-                if memory is not st.session_state or self._is_control(key):
-                    del memory[key]
-        for name, value in values.items():
-            self.url.memory[mine + name] = value
+        for setting in self.drawn.values():
+            hear(setting, self.seen())
+        self.settings.set(f"{self.context.place}.", values)
 
     def place(self, names: tuple[str, str], x: float, y: float) -> None:
         """Sets two number controls to a point of the picture; a callback."""
         for name, said in zip(names, (x, y), strict=True):
-            param = f"{self.name}.{name}"
-            value, kind = self.values[param]
-            self.url.memory[f"{self.slug}.{param}"] = kind.nearest(said)
-            st.session_state.pop(self.key(param), None)
-
-    def _is_control(self, key: str) -> bool:
-        return any(key == self.key(param) for param in self.values)
+            setting = self.drawn[name]
+            hear(setting, self.seen())
+            setting.put(setting.kind.nearest(said), given=True)
 
     def _commit(self, guess: str) -> None:
         self._set(self.prediction.settings)
-        st.session_state[f"{self.slug}.{self.name}.committed"] = guess
-        note_done(f"{self.slug}.{self.name}.predicted")
+        place = self.context.place
+        # The button may have been drawn before the hand chose another answer.
+        guess = st.session_state.get(f"{place}.guess.{self.language}") or guess
+        st.session_state[f"{place}.committed"] = guess
+        note_done(f"{place}.predicted")
         closer.open_panel(self.context, "why")
 
     def as_predicted(self) -> bool:
@@ -298,6 +313,6 @@ class Lab(Controls):
 
     def _as(self, settings: Mapping[str, Value]) -> bool:
         return all(
-            value == settings.get(param.rpartition(".")[2], kind.default)
-            for param, (value, kind) in self.values.items()
+            setting.value == settings.get(name, setting.kind.default)
+            for name, setting in self.drawn.items()
         )

@@ -22,13 +22,16 @@ import streamlit as st
 from lessons import neighbours, part_of, parts_of
 from lessons.kit.engine.draw_queue import DRAW_QUEUE
 from lessons.kit.engine.run import RUNS
-from lessons.kit.grammar import text
+from lessons.kit.grammar import browser, text
+from lessons.kit.grammar.browser import seen
+from lessons.kit.grammar.controls import Choice
 from lessons.kit.grammar.frame import spoken
 from lessons.kit.grammar.insides import DeltaGenerator, reader_id
 from lessons.kit.grammar.lab import Lab
 from lessons.kit.grammar.live import guarded
 from lessons.kit.grammar.style import Look
 from lessons.kit.grammar.text import Text
+from lessons.kit.grammar.widgets import hear, prepare, settings
 
 
 @dataclass
@@ -52,6 +55,8 @@ class Lesson:
             st.markdown(self.words.body("title"))
         if self.part and not self.look.present:
             _choose_part(self)
+        else:
+            _write_part(self)
 
     def lab(self, play: Callable[[Lab], None]) -> None:
         """Shows one lab: its question, its experiment, and why it came out so."""
@@ -114,7 +119,7 @@ class Lesson:
         self.sections.append(section)
         if not self.look.present:
             return True
-        at = st.session_state.get("at", "intro")
+        at = st.session_state.get("at") or "intro"
         return section == at
 
 
@@ -142,9 +147,9 @@ def begin(slug: str) -> Lesson:
 
 def led_to() -> Iterator[str]:
     """Yields the sections that the link names: as its place, then by their controls."""
-    if "at" in st.session_state:
-        yield st.session_state["at"]
-    for name in st.query_params:
+    if at := st.session_state.get("at"):
+        yield at
+    for name in settings().link.params:
         if "." in name:
             yield name.partition(".")[0]
 
@@ -154,21 +159,20 @@ def settle_part(slug: str) -> str | None:
 
     A link that names no part but a lab, or a control of one, opens that lab's part.
     """
-    parts = parts_of(slug)
-    chosen = st.session_state.setdefault("parts", {})
-    said = st.query_params.get("part")
-    if parts and slug not in chosen:
-        named = (part_of(slug, name) for name in led_to())
-        chosen[slug] = next(filter(None, named), next(iter(parts)))
-    if said in parts and said != st.session_state.get("part-written"):
-        chosen[slug] = said
-    part = chosen.get(slug) if parts else None
-    written = part if part and part != next(iter(parts)) else None
-    if written:
-        st.query_params["part"] = written
-    else:
-        st.query_params.pop("part", None)
-    st.session_state["part-written"] = written
+    link, part = settings().link, None
+    if parts := tuple(parts_of(slug)):
+        setting = settings().of(f"{slug}.part", Choice(parts, parts[0]))
+        before = setting.value
+        hear(setting, seen(f"address-{slug}.part"))
+        if setting.value != before:
+            st.session_state["top"] = st.session_state.get("top", 0) + 1
+        if setting.link != link.number:
+            setting.link = link.number
+            said = [link.params.get("part"), *(part_of(slug, n) for n in led_to())]
+            named = [part for part in said if part in parts]
+            if named or link.whole:
+                setting.put(named[0] if named else parts[0])
+        part = setting.value
     return part
 
 
@@ -176,12 +180,8 @@ def _choose_part(lesson: Lesson) -> None:
     """Draws the choice of a part; it stays in sight while the page is scrolled."""
     names = lesson.words.entries("parts")
     key = f"{lesson.slug}.part.{lesson.language}"
-    st.session_state[key] = lesson.part
-
-    def choose() -> None:
-        st.session_state["parts"][lesson.slug] = st.session_state[key]
-        st.session_state["top"] = st.session_state.get("top", 0) + 1
-
+    setting = settings().all[f"{lesson.slug}.part"]
+    sent = prepare(setting, key)
     with st.container(key="parts"):
         st.segmented_control(
             lesson.frame.entries("frame")["parts"],
@@ -190,8 +190,17 @@ def _choose_part(lesson: Lesson) -> None:
             format_func=names.get,
             required=True,
             label_visibility="collapsed",
-            on_change=choose,
+            default=setting.begin,
         )
+    _write_part(lesson, sent)
+
+
+def _write_part(lesson: Lesson, sent: int = 0) -> None:
+    """Makes the address name the part, if it is not the first."""
+    first = next(iter(parts_of(lesson.slug)), None)
+    params = {"part": lesson.part} if lesson.part != first else {}
+    key = f"{lesson.slug}.part"
+    browser.write_address(key, "part", params, settings().link, sent)
 
 
 def _show(lesson: Lesson, play: Callable[[Lab], None], place: DeltaGenerator) -> None:
@@ -243,7 +252,7 @@ def _quiz(lesson: Lesson) -> None:
 def _steps(lesson: Lesson) -> None:
     """Draws previous and next for the projector; a remote's keys press them too."""
     said = lesson.frame.entries("present")
-    at = st.session_state.get("at", "intro")
+    at = st.session_state.get("at") or "intro"
     here = lesson.sections.index(at) if at in lesson.sections else 0
 
     def go(step: int) -> None:

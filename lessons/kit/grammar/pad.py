@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import streamlit as st
 
-from lessons.kit.grammar.browser import component, source
+from lessons.kit.grammar.browser import Answer, component, nothing, source
 
 Point = tuple[float, float, int]
 MOST = 400  # points; enough to paint with, few enough for a link and for training
@@ -36,28 +36,27 @@ def pad(
 
     `classes` names them, at most one a colour. The answer comes when a finger or the
     mouse is lifted, and is bounded: MOST points, inside `extent`, of known classes.
-    Between that and the next touch Python's points count: a card or a link may have
-    put others there.
+    What the reader does is numbered: Python's points count in the browser once they
+    answer the last of these, since a card or a link may have put others there.
     """
-    news = f"{key}.news"
-
-    def note() -> None:
-        st.session_state[news] = True
-
     extent = [float(v) for v in extent]
     names = [str(name) for name in classes][: len(palette)]
+    answer = Answer(key)
+    made = answer.news(st.session_state.get(key, {}).get("made"))
+    put = sound(made.get("points"), extent, len(names)) if made else None
+    shown = points if put is None else put
     data = {
-        "points": [list(p) for p in sound(points, extent, len(names)) or ()],
+        "points": [list(p) for p in sound(shown, extent, len(names)) or ()],
+        "heard": answer.heard,
         "labels": {name: labels[name] for name in LABELS},
         "palette": list(palette),
         "classes": names,
         "extent": extent,
         "most": MOST,
     }
-    said = _pad(key=key, data=data, on_points_change=note)
-    if not st.session_state.pop(news, False):
-        return None
-    return sound(said.points, extent, len(names))
+    said = _pad(key=key, data=data, on_made_change=nothing)
+    late = answer.news(said.made)  # of before this server knew the pad
+    return sound(late.get("points"), extent, len(names)) if late else put
 
 
 def sound(points: object, extent: Sequence[float], classes: int) -> list[Point] | None:

@@ -8,14 +8,13 @@ arrows steer the pen, Space sets it down and lifts it, Ctrl+Z takes back.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 import streamlit as st
 
-from lessons.kit.grammar.browser import component, source
+from lessons.kit.grammar.browser import Answer, component, nothing, source
+from lessons.kit.grammar.controls import LONGEST_DRAWING, legible
 
-LONGEST = 1200  # characters, as in models.strokes
 LABELS = ("undo", "clear", "canvas", "hint")
 
 _sketch = component(
@@ -23,28 +22,27 @@ _sketch = component(
 )
 
 
-def sound(strokes: object) -> str | None:
-    """Returns strokes as they came if they can be read, else None."""
-    if not isinstance(strokes, str) or len(strokes) > LONGEST:
-        return None
-    return strokes if re.fullmatch(r"([\w-]{2}|\.)*", strokes, re.A) else None
-
-
 def sketch(strokes: str, *, labels: Mapping[str, str], key: str) -> str | None:
     """Shows a drawing and returns what the reader has just made of it, else None.
 
-    The answer comes when the pen is lifted. Between that and the next drawing Python's
-    strokes count: a card or a link may have put others there.
+    The answer comes when the pen is lifted. What the reader draws is numbered: Python's
+    strokes count in the browser once they answer the last of these, since a card or a
+    link may have put others there, and not while they answer an older one.
     """
-    news = f"{key}.news"
-
-    def note() -> None:
-        st.session_state[news] = True
-
+    answer = Answer(key)
+    made = _strokes(answer.news(st.session_state.get(key, {}).get("made")))
     data = {
-        "strokes": strokes,
+        "strokes": strokes if made is None else made,
+        "heard": answer.heard,
         "labels": {name: labels[name] for name in LABELS},
-        "most": LONGEST,
+        "most": LONGEST_DRAWING,
     }
-    said = _sketch(key=key, data=data, on_strokes_change=note)
-    return sound(said.strokes) if st.session_state.pop(news, False) else None
+    said = _sketch(key=key, data=data, on_made_change=nothing)
+    late = _strokes(answer.news(said.made))  # of before this server knew the sheet
+    return made if late is None else late
+
+
+def _strokes(made: Mapping[str, object]) -> str | None:
+    """Returns strokes as a browser sent them if they can be read, else None."""
+    said = made.get("strokes")
+    return said if isinstance(said, str) and legible(said) else None

@@ -1,4 +1,68 @@
-// This address as a page that shows the site in a frame writes it.
+// This address: how it is written, and as a page that shows the site in a frame writes it.
+// Streamlit's server writes every value a slider goes through as an entry of the history,
+// and a message late on its way brings an old address back. So the browser alone writes:
+// what is shown, in one entry for each gesture of the reader's.
+
+const GESTURE = 1500; // ms without a change, after which the next one is a new gesture
+const LOST = 15_000; // ms to wait for what Back or Forward has asked for
+
+/** What all scripts of this page know of the address. */
+const known = (window.labAddress ??= watchHistory());
+
+function watchHistory() {
+  const made = { changed: -Infinity, links: {}, awaited: null, since: 0 };
+  addEventListener("popstate", () => {
+    // What is under way to here is of before: it is not to be written over this entry.
+    Object.assign(made, { changed: -Infinity, awaited: location.search.slice(1) });
+    made.since = performance.now();
+  });
+  return made;
+}
+
+/** Makes the address say what its owner stands at; tells Python what has come. */
+function keep({ setStateValue }, { owner, params, link, query, sent }) {
+  let again;
+  const tell = () => {
+    try {
+      setStateValue("seen", sent);
+    } catch {
+      again = setTimeout(tell, 500); // no connection: it is told by the next one
+    }
+  };
+  if (sent) tell();
+  write(owner, params, link, query);
+  return () => clearTimeout(again);
+}
+
+function write(owner, params, link, query) {
+  const now = performance.now();
+  if (known.awaited !== null && query !== known.awaited && now < known.since + LOST) return;
+  known.awaited = null;
+  const led = known.links[owner] !== link; // here by a link, not by the hand
+  known.links[owner] = link;
+  const said = [...new URLSearchParams(location.search)];
+  const mine = said.filter(([name]) => owns(owner, name));
+  const asked = Object.entries(params);
+  if (canonical(mine) === canonical(asked)) return;
+  const next = new URLSearchParams([...said.filter((one) => !mine.includes(one)), ...asked]);
+  const address = location.pathname + (next.size ? `?${next}` : "");
+  const same = led || now - known.changed < GESTURE;
+  if (!led) known.changed = now;
+  if (same) return history.replaceState(history.state, "", address + (led ? location.hash : ""));
+  // Streamlit does not heed that the reader comes back to an entry with a hash.
+  history.replaceState(history.state, "", location.pathname + location.search);
+  history.pushState(null, "", address);
+}
+
+/** Tells whether a name in the address is a lab's, a lesson's ("part") or the frame's. */
+function owns(owner, name) {
+  if (!owner) return !name.includes(".") && name !== "part" && !name.startsWith("embed");
+  return name === owner || name.startsWith(`${owner}.`);
+}
+
+function canonical(entries) {
+  return JSON.stringify([...entries].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
 
 /** Returns this address as a query alone: an outer page passes no path on. */
 function asQuery(query = location.search.slice(1)) {

@@ -17,7 +17,14 @@ class Board {
     this.picture.onpointerdown = (event) => this.press(event);
     this.picture.onpointerup = this.picture.onpointercancel = () => this.lift();
     this.observer = new ResizeObserver(() => this.arrange());
-    this.sent = []; // what Python has been told and has not said again
+    this.number = 0; // of what the reader has made last, as told to Python
+  }
+
+  /** Tells whether Python's data answer all that the reader has made. */
+  answered({ heard }) {
+    const whole = heard >= this.number;
+    if (whole) this.number = heard;
+    return whole;
   }
 
   /** Ends the bar with a button that takes back and one that takes everything away. */

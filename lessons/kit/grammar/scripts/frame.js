@@ -19,7 +19,7 @@ function frame(component, data) {
   }
   turned = data.top;
   seek();
-  const stops = [keys()];
+  const stops = [keys(), keep(component, data.address)];
   if (window.parent !== window) stops.push(outward());
   return () => stops.forEach((stop) => stop());
 }

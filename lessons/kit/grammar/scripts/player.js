@@ -34,8 +34,8 @@ class Player {
 
   // -- data ---------------------------------------------------------------------------
 
-  show({ data, setTriggerValue }) {
-    this.setTriggerValue = setTriggerValue;
+  show({ data, setStateValue }) {
+    this.send = setStateValue;
     this.observer.observe(this.root);
     this.take(data, this.call);
   }
@@ -114,7 +114,7 @@ class Player {
     const { left, top, width, height } = canvas.getBoundingClientRect();
     const x = x0 + ((event.clientX - left) / width) * (x1 - x0);
     const y = y1 - ((event.clientY - top) / height) * (y1 - y0);
-    this.setTriggerValue("pick", { x, y, at: Date.now() });
+    this.send("pick", { x, y, at: Date.now() }); // a state is never lost, a trigger may be
   }
 
   // -- size and colours ---------------------------------------------------------------

@@ -17,13 +17,7 @@ class Sheet extends Board {
   }
 
   show({ data, setStateValue: send }) {
-    // Python's strokes count when Python changed them, not when it echoes older ones
-    const ours = this.sent.includes(data.strokes);
-    if (data.strokes === this.sent.at(-1)) this.sent = [];
-    if (data.strokes !== this.said && !ours && !this.stroke) {
-      this.strokes = read(data.strokes);
-    }
-    this.said = data.strokes;
+    if (this.answered(data) && !this.stroke) this.strokes = read(data.strokes);
     Object.assign(this, { data, send });
     this.hint.textContent = data.labels.hint;
     this.dress(data.labels);
@@ -72,9 +66,7 @@ class Sheet extends Board {
   change(strokes) {
     this.strokes = strokes;
     this.draw();
-    const said = spell(strokes);
-    this.sent = [...this.sent.slice(-9), said];
-    this.send("strokes", said);
+    this.send("made", { number: ++this.number, strokes: spell(strokes) });
   }
 
   key(event) {

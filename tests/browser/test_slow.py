@@ -1,0 +1,372 @@
+"""A line slower than the hand: the last value that the hand chose wins, everywhere.
+
+Each sequence is drawn from a seed. After each act the reader sees what a control shows:
+that is what widget, picture and address must say in the end, however late the server
+answers, unless a card, a click on the picture or the hand again has set it since.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from lessons.kit.grammar.code import script
+from lessons.kit.grammar.controls import (
+    Choice,
+    Number,
+    Several,
+    Switch,
+    Words,
+    write,
+)
+from lessons.kit.grammar.export import probe
+from lessons.kit.grammar.request import Context
+from lessons.kit.grammar.style import Look
+from lessons.kit.grammar.text import load
+from lessons.kit.grammar.widgets import WIDGETS_FOR_FEW
+from tests.browser.site import Site, settle, watch
+from tests.browser.slow_line import Line, slow_line
+
+SEED = 12
+DELAYS = [0, 150, 600, 1500]  # milliseconds each way
+ACTS, GAP = 9, 0.45  # of the hand, and the seconds from one to the next
+
+
+@dataclass
+class Hand:
+    """A reader of one lab in projector mode, and what the lab must come to show."""
+
+    page: Page
+    slug: str
+    lab: str
+    chance: random.Random
+    delay: int
+    wanted: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.words = Context(self.slug, self.lab, "en", Look()).words
+        query = dict(parse_qsl(urlsplit(self.page.url).query))
+        given = {
+            name.partition(".")[2]: said for name, said in query.items() if "." in name
+        }
+        self.probe = probe(self.slug, self.lab, given)
+        self.kinds = self.probe.kinds
+        for name, kind in self.kinds.items():
+            self.wanted[name] = (
+                kind.read(given[name]) if name in given else kind.default
+            )
+
+    def control(self, name: str) -> Locator:
+        return self.page.locator(f".st-key-{self.slug}-{self.lab}-{name}-en")
+
+    def label(self, name: str, option: Any) -> str:
+        names = getattr(self.kinds[name], "names", {})
+        keys = (f"{name}.{write(option)}", f"names.{write(option)}")
+        said = (self.words[key] for key in keys if key in self.words)
+        return names.get(option) or next(said, write(option))
+
+    def shown(self, name: str) -> Any:
+        """Returns what a control shows now."""
+        kind, place = self.kinds[name], self.control(name)
+        match kind:
+            case Switch():
+                return place.locator("input").is_checked()
+            case Words():
+                return place.locator("textarea").input_value()
+            case Several():
+                on = place.locator("button[aria-pressed=true]").all_text_contents()
+                return tuple(o for o in kind.options if self.label(name, o) in on)
+            case Number():
+                return type(kind.default)(place.locator("input").input_value())
+        said = place.locator("input")
+        text: str | None
+        if place.locator("[role=radio]").count():
+            chosen = place.locator("[role=radio][aria-checked=true]")
+            text = chosen.text_content(timeout=5000)
+        elif said.get_attribute("type") == "range":
+            return kind.options[int(said.input_value())]
+        else:
+            text = said.input_value()
+        return next(o for o in kind.options if self.label(name, o) == text)
+
+    def move(self, name: str) -> None:
+        """Does something to a control, as a reader would."""
+        kind, place = self.kinds[name], self.control(name)
+        now = self.shown(name)
+        match kind:
+            case Switch():
+                place.locator("label").first.click()
+            case Words():
+                text = re.sub(r"\d", lambda _: str(self.chance.randint(1, 8)), now)
+                place.locator("textarea").fill(text)
+                place.locator("textarea").press("Control+Enter")
+            case Several():
+                free = [o for o in kind.options if o not in now]
+                add = len(now) < 2 or (free and len(now) < kind.most)
+                other = self.chance.choice(free if add else now)
+                place.get_by_text(self.label(name, other), exact=True).click()
+            case Number() if kind.high - kind.low > 1000:
+                place.locator("input").fill(str(self.chance.randint(1, 99)))
+                place.locator("input").press("Enter")
+            case Number() | Choice() if place.locator("input[type=range]").count():
+                key = self.chance.choice(["ArrowLeft", "ArrowRight"])
+                for _ in range(self.chance.randint(1, 3)):
+                    place.locator("input").press(key)
+            case Choice():
+                other = self.chance.choice([o for o in kind.options if o != now])
+                if len(kind.options) > WIDGETS_FOR_FEW:
+                    place.locator("input").fill(self.label(name, other))
+                    place.locator("input").press("Enter")
+                else:
+                    place.get_by_text(self.label(name, other), exact=True).click()
+        self.wanted[name] = self.shown(name)
+        if isinstance(kind, Choice):
+            self.others_follow()
+
+    def others_follow(self) -> None:
+        """Takes bounds and defaults that change with a choice."""
+        chosen = {
+            name: write(self.wanted[name])
+            for name, kind in self.kinds.items()
+            if isinstance(kind, Choice)
+        }
+        kinds = probe(self.slug, self.lab, chosen).kinds
+        if kinds == self.kinds:
+            return
+        for name, kind in kinds.items():
+            was = self.kinds.get(name)
+            stays = was and self.wanted[name] != was.default
+            self.wanted[name] = (
+                kind.nearest(self.wanted[name]) if stays else kind.default
+            )
+        self.wanted = {name: self.wanted[name] for name in kinds}
+        self.become(kinds)
+
+    def set(self, values: dict[str, Any]) -> None:
+        """Notes what a card or the button for the defaults asks for."""
+        given = {name: write(value) for name, value in values.items()}
+        kinds = probe(self.slug, self.lab, given).kinds
+        self.wanted = {n: values.get(n, k.default) for n, k in kinds.items()}
+        if kinds != self.kinds:
+            self.become(kinds)
+
+    def become(self, kinds: dict[str, Any]) -> None:
+        """Waits for sliders with other bounds: they take nothing more from the hand."""
+        self.kinds = kinds
+        for name, kind in kinds.items():
+            slider = self.control(name).locator("input[type=range]")
+            if isinstance(kind, Number) and kind.high - kind.low <= 1000:
+                expect(slider).to_have_count(1, timeout=60_000)
+                expect(slider).to_have_attribute("max", f"{kind.high:g}")
+                expect(slider).to_have_attribute("min", f"{kind.low:g}")
+
+    def card(self) -> None:
+        names = load(self.slug, "en").entries(f"{self.lab}.cards")
+        self.page.wait_for_timeout(1000 * GAP)  # as one reads the names of cards
+        card = self.chance.choice(list(names))
+        self.page.get_by_role("button", name=names[card], exact=True).click()
+        self.set(self.probe.presets[card])
+
+    def reset(self) -> None:
+        button = self.page.locator(f".st-key-{self.slug}-{self.lab}-reset button")
+        if button.is_enabled():
+            self.page.wait_for_timeout(1000 * GAP)
+            button.click()
+            self.set({})
+
+    def check(self) -> None:
+        """Looks at widgets, address and picture, now and a moment later."""
+        given = {
+            name: write(self.wanted[name])
+            for name, kind in self.kinds.items()
+            if self.wanted[name] != kind.default
+        }
+        address = {f"{self.lab}.{name}": value for name, value in given.items()}
+        for _ in range(2):
+            ends = time.monotonic() + 60
+            while self.seen() != (self.wanted, address) and time.monotonic() < ends:
+                self.page.wait_for_timeout(100)
+            assert self.seen() == (self.wanted, address)
+            rest(self.page, self.delay)
+        self.page.get_by_text("The code that made this").click()
+        call = script(probe(self.slug, self.lab, given).request).call
+        code = self.page.get_by_test_id("stCode").first
+        expect(code).to_have_text(call.strip(), timeout=60_000)
+
+    def seen(self) -> tuple[dict[str, Any], dict[str, str]]:
+        """Returns what all widgets show, and what the address says."""
+        query = dict(parse_qsl(urlsplit(self.page.url).query))
+        return (
+            {name: self.shown(name) for name in self.kinds},
+            {name: said for name, said in query.items() if "." in name},
+        )
+
+
+@pytest.fixture(scope="module")
+def line(site: Site) -> Iterator[Line]:
+    with slow_line(site.address) as laid:
+        yield laid
+
+
+@pytest.fixture
+def open_lab(
+    site: Site, line: Line, browser: Any
+) -> Iterator[Callable[[str, int], Page]]:
+    """Opens an address over a quick line, which then becomes slow."""
+    readers = []
+
+    def open_(address: str, delay: int) -> Page:
+        line.delay = 0
+        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        context.set_default_timeout(30_000)
+        readers.append(watch(Site(line.address, site.log_file), context))
+        page = readers[-1].open(address)
+        line.delay = delay / 1000
+        return page
+
+    yield open_
+    line.delay = 0
+    complaints = [said for reader in readers for said in reader.complaints()]
+    for reader in readers:
+        reader.context.close()
+    assert not complaints, "\n".join(complaints)
+
+
+def rest(page: Page, delay: int) -> None:
+    """Waits until nothing is on its way any more."""
+    page.wait_for_timeout(4 * delay + 300)
+    settle(page)
+
+
+LABS = {
+    "explore": "/saddles?lang=en&present=1&at=explore",
+    "vanishing": "/activations?lang=en&present=1&at=vanishing&vanishing.depth=4",
+    "channels": "/cnn?lang=en&present=1&at=channels",
+}
+
+
+@pytest.mark.parametrize(
+    ("lab", "delay"),
+    [*(("vanishing", delay) for delay in DELAYS), ("explore", 1500), ("channels", 600)],
+)
+def test_the_last_value_that_the_hand_chose_wins(open_lab, lab, delay):
+    page = open_lab(LABS[lab], delay)
+    slug = urlsplit(page.url).path.strip("/")
+    hand = Hand(page, slug, lab, random.Random(f"{SEED} {lab} {delay}"), delay)
+    for act in range(ACTS):
+        what = hand.chance.random()
+        if act and what < 0.15:
+            hand.card()
+        elif act and what < 0.2:
+            hand.reset()
+        else:
+            names = [n for n in hand.kinds if hand.control(n).count()]
+            hand.move(hand.chance.choice(names))
+        page.wait_for_timeout(1000 * GAP * (0.5 + hand.chance.random()))
+    hand.check()
+
+
+def clicks(canvas: Locator, places: list[tuple[float, float]], pause: int) -> None:
+    """Clicks at places of a picture, given as shares of its sides."""
+    box = canvas.bounding_box()
+    for x, y in places:
+        canvas.click(position={"x": x * box["width"], "y": y * box["height"]})
+        canvas.page.wait_for_timeout(pause)
+
+
+def test_a_pad_keeps_every_point_and_the_text_follows(open_lab):
+    chance = random.Random(SEED)
+    lab = "/activations?lang=en&present=1&at=spiral&spiral.data=own&spiral.names=relu"
+    page = open_lab(lab + "&spiral.steps=100", 1500)
+    pad = page.locator("[data-pad]")
+    before = int(pad.get_attribute("data-points"))
+    places = [(chance.uniform(0.1, 0.9), chance.uniform(0.1, 0.9)) for _ in range(13)]
+    clicks(pad.locator("canvas"), places, 120)
+    text = page.locator(".st-key-activations-spiral-own-en textarea")
+    lines = re.compile(rf"^(\S+ \S+ \d\s*){{{before + 13}}}$")
+    for _ in range(2):
+        expect(text).to_have_value(lines)
+        expect(pad).to_have_attribute("data-points", str(before + 13))
+        query = dict(parse_qsl(urlsplit(page.url).query))
+        assert query["spiral.own"] == text.input_value()
+        rest(page, 1500)
+
+
+def test_a_sheet_keeps_every_stroke(open_lab):
+    page = open_lab("/cnn?lang=en&present=1&at=follow&follow.strokes=", 1500)
+    sheet = page.locator("[data-pad=sketch]")
+    box = sheet.locator("canvas").bounding_box()
+    for stroke in range(12):
+        x = box["x"] + box["width"] * (0.2 + 0.05 * stroke)
+        page.mouse.move(x, box["y"] + 0.2 * box["height"])
+        page.mouse.down()
+        page.mouse.move(x, box["y"] + 0.8 * box["height"], steps=3)
+        page.mouse.up()
+        page.wait_for_timeout(120)
+    page.wait_for_url(re.compile(r"follow\.strokes=([\w-]+\.){11}[\w-]+$"))
+    rest(page, 1500)
+    expect(sheet).to_have_attribute("data-strokes", "12")
+    assert page.url.count(".") - page.url.count("127.0.0.1") * 3 == 12
+
+
+def test_the_last_click_on_a_picture_wins(open_lab):
+    page = open_lab(LABS["explore"], 600)
+    canvas = page.locator(".st-key-live-explore canvas.picture").first
+    clicks(canvas, [(0.2, 0.3), (0.7, 0.6), (0.25, 0.25)], 300)
+    x, y = (page.locator(f".st-key-saddles-explore-{n}-en input") for n in "xy")
+    for _ in range(2):
+        expect(x).to_have_value(re.compile(r"-3\.0|-2\.9"))
+        expect(y).to_have_value(re.compile(r"3\.0|2\.9"))
+        rest(page, 600)
+    assert f"explore.x={x.input_value()}&explore.y={y.input_value()}" in page.url
+
+
+def test_a_slider_moved_after_the_prediction_stays_there(open_lab):
+    page = open_lab("/activations?lang=en&present=1&at=curves", 600)
+    box = page.locator(".st-key-predict-curves")
+    box.get_by_text("tanh").click()
+    box.get_by_role("button", name="Run it").click()
+    slider = page.get_by_role("slider", name="Marker at z")
+    slider.press("End")
+    most = slider.input_value()
+    rest(page, 600)
+    expect(slider).to_have_value(most)
+    assert f"curves.z={float(most):g}" in page.url and "curves.names=" in page.url
+
+
+@pytest.mark.parametrize("delay", [0, 600])
+def test_back_and_forward_restore_controls_picture_and_address(open_lab, delay):
+    page = open_lab("/activations?lang=en", delay)
+    slider = page.get_by_role("slider", name="Marker at z")
+
+    def stands(value: str) -> None:
+        expect(slider).to_have_value(value)
+        expect(page.get_by_text(f"At z = {value} ").first).to_be_visible()
+        rest(page, delay)
+        expect(slider).to_have_value(value)
+        said = dict(parse_qsl(urlsplit(page.url).query)).get("curves.z", "1")
+        assert said == value
+
+    for gesture in ("1.5", "2"):
+        for _ in range(20):
+            if float(slider.input_value()) < float(gesture):
+                slider.press("ArrowRight")
+        stands(gesture)
+        page.wait_for_timeout(1600)
+    for step, value in (("back", "1.5"), ("back", "1"), ("forward", "1.5")):
+        page.evaluate(f"history.{step}()")
+        stands(value)
+    page.get_by_role("link", name="Critical points").first.click()
+    heading = page.get_by_role("heading", name="Critical points", exact=True)
+    expect(heading).to_be_visible()
+    rest(page, delay)
+    page.evaluate("history.back()")
+    stands("1.5")

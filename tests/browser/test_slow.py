@@ -289,7 +289,7 @@ def test_a_pad_keeps_every_point_and_the_text_follows(open_lab):
     pad = page.locator("[data-pad]")
     before = int(pad.get_attribute("data-points"))
     places = [(chance.uniform(0.1, 0.9), chance.uniform(0.1, 0.9)) for _ in range(13)]
-    clicks(pad.locator("canvas"), places, 120)
+    clicks(pad.locator("canvas[role=application]"), places, 120)
     text = page.locator(".st-key-activations-spiral-own-en textarea")
     lines = re.compile(rf"^(\S+ \S+ \d\s*){{{before + 13}}}$")
     for _ in range(2):
@@ -303,6 +303,7 @@ def test_a_pad_keeps_every_point_and_the_text_follows(open_lab):
 def test_a_sheet_keeps_every_stroke(open_lab):
     page = open_lab("/cnn?lang=en&present=1&at=follow&follow.strokes=", 1500)
     sheet = page.locator("[data-pad=sketch]")
+    sheet.locator("canvas").scroll_into_view_if_needed()
     box = sheet.locator("canvas").bounding_box()
     for stroke in range(12):
         x = box["x"] + box["width"] * (0.2 + 0.05 * stroke)
@@ -311,10 +312,10 @@ def test_a_sheet_keeps_every_stroke(open_lab):
         page.mouse.move(x, box["y"] + 0.8 * box["height"], steps=3)
         page.mouse.up()
         page.wait_for_timeout(120)
-    page.wait_for_url(re.compile(r"follow\.strokes=([\w-]+\.){11}[\w-]+$"))
-    rest(page, 1500)
-    expect(sheet).to_have_attribute("data-strokes", "12")
-    assert page.url.count(".") - page.url.count("127.0.0.1") * 3 == 12
+    for _ in range(2):
+        expect(page).to_have_url(re.compile(r"strokes=([\w-]+\.){11}[\w-]+$"))
+        expect(sheet).to_have_attribute("data-strokes", "12")
+        rest(page, 1500)
 
 
 def test_the_last_click_on_a_picture_wins(open_lab):
@@ -323,8 +324,8 @@ def test_the_last_click_on_a_picture_wins(open_lab):
     clicks(canvas, [(0.2, 0.3), (0.7, 0.6), (0.25, 0.25)], 300)
     x, y = (page.locator(f".st-key-saddles-explore-{n}-en input") for n in "xy")
     for _ in range(2):
-        expect(x).to_have_value(re.compile(r"-3\.0|-2\.9"))
-        expect(y).to_have_value(re.compile(r"3\.0|2\.9"))
+        expect(x).to_have_value(re.compile(r"^-2\.(4|5)"))
+        expect(y).to_have_value(re.compile(r"^2\.(4|5)"))
         rest(page, 600)
     assert f"explore.x={x.input_value()}&explore.y={y.input_value()}" in page.url
 
@@ -339,7 +340,7 @@ def test_a_slider_moved_after_the_prediction_stays_there(open_lab):
     most = slider.input_value()
     rest(page, 600)
     expect(slider).to_have_value(most)
-    assert f"curves.z={float(most):g}" in page.url and "curves.names=" in page.url
+    assert f"curves.z={float(most):g}" in page.url
 
 
 @pytest.mark.parametrize("delay", [0, 600])

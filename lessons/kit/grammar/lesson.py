@@ -64,7 +64,7 @@ class Lesson:
         elsewhere = self.part != part_of(self.slug, name) and not self.look.present
         if elsewhere or not self._turn(name):
             return
-        show = functools.partial(_show, self, play, st.container(key=f"lab-{name}"))
+        show = functools.partial(_show, self, play, st.container())
         if self.first not in (None, name):
             self.put_off.append(show)
             return

@@ -268,7 +268,7 @@ def test_the_last_value_that_the_hand_chose_wins(open_lab, lab, delay):
         elif act and what < 0.2:
             hand.reset()
         else:
-            names = [n for n in hand.kinds if hand.control(n).count()]
+            names = [n for n in hand.kinds if hand.control(n).is_visible()]
             hand.move(hand.chance.choice(names))
         page.wait_for_timeout(1000 * GAP * (0.5 + hand.chance.random()))
     hand.check()

@@ -7,6 +7,7 @@ answers, unless a card, a click on the picture or the hand again has set it sinc
 
 from __future__ import annotations
 
+import importlib
 import random
 import re
 import time
@@ -27,7 +28,7 @@ from lessons.kit.grammar.controls import (
     Words,
     write,
 )
-from lessons.kit.grammar.export import probe
+from lessons.kit.grammar.export import Probe, probe
 from lessons.kit.grammar.request import Context
 from lessons.kit.grammar.style import Look
 from lessons.kit.grammar.text import load
@@ -76,6 +77,7 @@ class Hand:
     def shown(self, name: str) -> Any:
         """Returns what a control shows now."""
         kind, place = self.kinds[name], self.control(name)
+        expect(place).to_have_count(1)  # what has moved stands twice for a moment
         match kind:
             case Switch():
                 return place.locator("input").is_checked()
@@ -128,7 +130,7 @@ class Hand:
                 else:
                     place.get_by_text(self.label(name, other), exact=True).click()
         self.wanted[name] = self.shown(name)
-        if isinstance(kind, Choice):
+        if isinstance(kind, Choice | Several):
             self.others_follow()
 
     def others_follow(self) -> None:
@@ -136,27 +138,34 @@ class Hand:
         chosen = {
             name: write(self.wanted[name])
             for name, kind in self.kinds.items()
-            if isinstance(kind, Choice)
+            if isinstance(kind, Choice | Several)
         }
-        kinds = probe(self.slug, self.lab, chosen).kinds
+        kinds = self.kinds_of(chosen)
         if kinds == self.kinds:
             return
         for name, kind in kinds.items():
-            was = self.kinds.get(name)
-            stays = was and self.wanted[name] != was.default
+            was = self.kinds.get(name, kind)
+            self.wanted.setdefault(name, was.default)
+            stays = self.wanted[name] != was.default
             self.wanted[name] = (
                 kind.nearest(self.wanted[name]) if stays else kind.default
             )
-        self.wanted = {name: self.wanted[name] for name in kinds}
         self.become(kinds)
 
     def set(self, values: dict[str, Any]) -> None:
         """Notes what a card or the button for the defaults asks for."""
         given = {name: write(value) for name, value in values.items()}
-        kinds = probe(self.slug, self.lab, given).kinds
-        self.wanted = {n: values.get(n, k.default) for n, k in kinds.items()}
+        kinds = self.kinds_of(given)
+        self.wanted = dict(values)
+        self.wanted |= {n: values.get(n, k.default) for n, k in kinds.items()}
         if kinds != self.kinds:
             self.become(kinds)
+
+    def kinds_of(self, given: dict[str, str]) -> dict[str, Any]:
+        """Returns the controls that a lab then has, and of what kind."""
+        played = Probe(self.slug, self.lab, given)
+        getattr(importlib.import_module(f"lessons.{self.slug}.labs"), self.lab)(played)
+        return played.kinds
 
     def become(self, kinds: dict[str, Any]) -> None:
         """Waits for sliders with other bounds: they take nothing more from the hand."""
@@ -192,9 +201,10 @@ class Hand:
         address = {f"{self.lab}.{name}": value for name, value in given.items()}
         for _ in range(2):
             ends = time.monotonic() + 60
-            while self.seen() != (self.wanted, address) and time.monotonic() < ends:
+            wanted = {name: self.wanted[name] for name in self.kinds}
+            while self.seen() != (wanted, address) and time.monotonic() < ends:
                 self.page.wait_for_timeout(100)
-            assert self.seen() == (self.wanted, address)
+            assert self.seen() == (wanted, address)
             rest(self.page, self.delay)
         self.page.get_by_text("The code that made this").click()
         call = script(probe(self.slug, self.lab, given).request).call

@@ -206,7 +206,8 @@ class Hand:
                 self.page.wait_for_timeout(100)
             assert self.seen() == (wanted, address)
             rest(self.page, self.delay)
-        self.page.get_by_text("The code that made this").click()
+        closer = self.page.locator(f".st-key-closer-{self.lab}")
+        closer.get_by_role("radio", name="Code").click()
         call = script(probe(self.slug, self.lab, given).request).call
         code = self.page.get_by_test_id("stCode").first
         expect(code).to_have_text(call.strip(), timeout=60_000)

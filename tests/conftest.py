@@ -20,10 +20,10 @@ settings.register_profile("explore", deadline=None, print_blob=True)
 settings.load_profile("explore" if os.environ.get("EXPLORE") else "same")
 
 
-def pytest_report_header() -> str:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Says how to try again what was tried today."""
     seed = os.environ["SEED"]
-    return f"options of long runs: those of SEED={seed} (WHOLE=1 takes all)"
+    terminalreporter.write_line(f"long runs: those of SEED={seed} (WHOLE=1 takes all)")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

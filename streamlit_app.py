@@ -11,13 +11,14 @@ from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
 ROOT = Path(__file__).parent
 os.environ.setdefault("PYTHONPATH", str(ROOT))  # what pages import is found and watched
 
 from lessons.kit.grammar.chart import ADDRESS  # noqa: E402
 from lessons.kit.server.garbage import Visits  # noqa: E402
+from lessons.kit.server.hand import follow  # noqa: E402
 from lessons.kit.server.transport import Compressed, Guarded  # noqa: E402
 from lessons.kit.server.web import (  # noqa: E402
     Addresses,
@@ -31,6 +32,10 @@ app = st.App(
     str(ROOT / "pages" / "frame.py"),
     lifespan=lifespan,
     on_script_error=broken,
-    routes=[Route("/health", health), Route(f"/{ADDRESS}", plotly)],
+    routes=[
+        Route("/health", health),
+        Route(f"/{ADDRESS}", plotly),
+        WebSocketRoute("/lab/follow", follow),
+    ],
     middleware=[Middleware(m) for m in (Visits, Guarded, Addresses, Compressed)],
 )

@@ -36,6 +36,7 @@ CACHE_BYTES = 64 * 2**20
 QUEUE = 512  # runs that may wait; one more is refused
 PAUSED = 16  # unfinished runs kept for readers who come back
 FORGIVEN = 600.0  # seconds until a run that was given up may be tried again
+HAND = "hand"  # the reader of pictures that follow a moving control
 GIVEN_UP = ("endless", "too_large", "lost")  # why; the words are named so too
 
 
@@ -240,6 +241,8 @@ class Runs:
         if run.error and run.error[0] not in ("ValueError", *GIVEN_UP):
             return  # a broken run may succeed next time
         self.finished[run.key] = run
+        if set(run.readers) == {HAND}:  # many, and each wanted for a moment
+            self.finished.move_to_end(run.key, last=False)
         self.computed += run.done
         kept = sum(r.size for r in self.finished.values())
         while kept > CACHE_BYTES and len(self.finished) > 1:

@@ -135,6 +135,7 @@ SHEET = """
 @column { max-width: 1320px; padding-top: 3.2rem; }
 @column p, @column li { max-width: 76ch; }
 [class*="st-key-tick-"], [class*="st-key-kept-"], [class*="st-key-address-"],
+  [class*="st-key-follow-"],
   .st-key-presenter-keys
   { position: absolute; height: 0; overflow: hidden; }
 [class*="st-key-panel-"] { gap: 0.6rem; }

@@ -30,6 +30,7 @@ from lessons.kit.grammar.controls import (
     Words,
     write,
 )
+from lessons.kit.grammar.follow import follow
 from lessons.kit.grammar.insides import DeltaGenerator
 from lessons.kit.grammar.live import exhibit, here, live, note_done
 from lessons.kit.grammar.pad import pad, parse_points
@@ -185,6 +186,10 @@ class Lab(Controls):
         self.panel = hand.container(key=f"panel-{self.name}")
         self.rest = hand.container()
         yield
+        if self.request:
+            keys = {name: self.key(name) for name in self.drawn}
+            given = {n: write(s.value) for n, s in self.drawn.items()}
+            follow(self.context, given, keys)
         with asked:
             verdict = self._ask()
         with hand:

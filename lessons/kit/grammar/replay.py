@@ -71,6 +71,7 @@ def replay(
     """
     data = {
         **packed,
+        "name": key,
         "labels": {name: labels[name] for name in LABELS},
         "palette": list(palette),
         "running": running,

@@ -23,12 +23,21 @@ SLOTS = MAIN, MORE, NUMBERS = "main", "more", "numbers"
 
 @dataclass(frozen=True)
 class Piece:
-    """Something to be put on the page: where, how, and whether it is a picture."""
+    """Something to be put on the page: where and how.
+
+    A picture has a name and what is sent of it.
+    """
 
     slot: str
     show: Callable[[Place | None], object]
-    picture: bool = False
+    name: str = ""
+    sent: Mapping[str, Any] | None = None
     width: float = 1.0
+
+    @property
+    def picture(self) -> bool:
+        """Whether it is a figure or a replay."""
+        return self.sent is not None
 
 
 class View:
@@ -100,7 +109,8 @@ class View:
         alt = text.fill(self.words[f"alt.{name}"], **fields)
         key = f"{self.place}.{name}"
         show = functools.partial(chart, self.figures[name], alt, key)
-        self._picture(lambda _place: show(), slot, width)
+        sent = {"figure": self.figures[name].to_dict(), "alt": alt}
+        self._picture(lambda _place: show(), key, sent, slot, width)
 
     def replay(
         self,
@@ -136,7 +146,7 @@ class View:
             on_pick = functools.partial(place, pick) if pick and place else None
             replay(packed, **shown, on_pick=on_pick)
 
-        self._picture(show, slot, width)
+        self._picture(show, shown["key"], packed, slot, width)
 
     def say(self, key: str, slot: str | None = None, **fields: object) -> None:
         """Says the entry `key` of the lab's words, with fields from this run.
@@ -164,12 +174,22 @@ class View:
         """
         self._keep(slot or NUMBERS, st.html, table(rows))
 
+    def sent(self, slot: str) -> dict[str, Mapping[str, Any]]:
+        """Returns what is sent of the pictures of a slot, by name."""
+        pieces = [p for p in self._pieces if p.slot == slot]
+        return {p.name: p.sent for p in pieces if p.sent is not None}
+
     def _picture(
-        self, show: Callable[[Place | None], object], slot: str | None, width: float
+        self,
+        show: Callable[[Place | None], object],
+        name: str,
+        sent: Mapping[str, Any],
+        slot: str | None,
+        width: float,
     ) -> None:
         first = not any(piece.picture for piece in self._pieces)
         self._slot = slot or (MAIN if first else MORE)
-        self._pieces.append(Piece(self._slot, show, True, width))
+        self._pieces.append(Piece(self._slot, show, name, sent, width))
 
     def _keep(self, slot: str, show: Callable[..., object], *args: object) -> None:
         self._pieces.append(Piece(slot, lambda _place: show(*args)))

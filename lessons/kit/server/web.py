@@ -22,7 +22,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from lessons import LESSONS
 from lessons.kit.engine.background import survive
-from lessons.kit.engine.run import RUNS
+from lessons.kit.engine.run import HAND, RUNS
 from lessons.kit.grammar import insides, text
 from lessons.kit.grammar.chart import FILE
 from lessons.kit.grammar.export import probe
@@ -80,8 +80,11 @@ def collect() -> None:
 
 
 def present(reader: str) -> bool:
-    """Tells whether a reader's browser holds its connection; the warm start is here."""
-    return not reader or insides.connected(reader)
+    """Tells whether a reader's browser holds its connection.
+
+    The warm start and moving hands have none that Streamlit knows: they are here.
+    """
+    return reader in ("", HAND) or insides.connected(reader)
 
 
 @asynccontextmanager

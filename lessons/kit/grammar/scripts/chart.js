@@ -1,7 +1,7 @@
 // A Plotly chart that changes in place: zoom, hover and the keyboard's focus stay.
 
 const CONFIG = { displaylogo: false, displayModeBar: false, responsive: true };
-const charts = (window.labCharts ??= new Map()); // by name, for follow.js
+const pictures = (window.labPictures ??= new Map()); // by name, for follow.js
 
 /** Loads Plotly once for all charts of the page. */
 function plotly(file) {
@@ -26,9 +26,9 @@ class Chart {
   }
 
   async show({ data }) {
-    if (this.name !== data.name) charts.delete(this.name);
+    if (this.name !== data.name) pictures.delete(this.name);
     this.name = data.name;
-    charts.set(data.name, this);
+    pictures.set(data.name, this);
     this.box.setAttribute("aria-label", data.alt);
     this.box.style.minHeight = `${data.figure.layout.height ?? 300}px`;
     this.newest = data.figure; // of several calls while Plotly loads, the last counts
@@ -42,8 +42,14 @@ class Chart {
     return this.Plotly?.react(this.box, figure.data, figure.layout, CONFIG);
   }
 
+  /** Shows what a hand that moves a control asks for. */
+  follow({ figure, alt }) {
+    this.box.setAttribute("aria-label", alt);
+    return this.draw((this.newest = figure));
+  }
+
   rest() {
-    if (charts.get(this.name) === this) charts.delete(this.name);
+    if (pictures.get(this.name) === this) pictures.delete(this.name);
     this.Plotly?.purge(this.box);
   }
 }

@@ -2,6 +2,7 @@
 // same player. `replay.py` joins this with mount.js, unpack.js, picture.js and
 // shapes.js.
 
+const pictures = (window.labPictures ??= new Map()); // by name, for follow.js
 const GAP = 16; // between pictures, as in replay.css
 
 class Player {
@@ -40,12 +41,18 @@ class Player {
     this.take(data, this.call);
   }
 
+  /** Shows what a hand that moves a control asks for. */
+  follow(packed) {
+    return this.take({ ...this.data, ...packed }, this.call);
+  }
+
   async take(data, call) {
     const head = JSON.stringify(data.head);
     const known = head === this.head && data.body === this.body;
     const panels = known ? this.panels : await unpack(data);
     if (call !== this.call) return; // newer data came while this was being unpacked
     Object.assign(this, { data, panels, head, body: data.body });
+    pictures.set(data.name, this);
     const steps = data.head.steps;
     const first = this.frames === 0;
     const atEnd = this.frame >= this.frames - 1;
@@ -256,6 +263,7 @@ class Player {
   }
 
   rest() {
+    if (pictures.get(this.data?.name) === this) pictures.delete(this.data.name);
     this.play(false);
     this.observer.disconnect();
   }

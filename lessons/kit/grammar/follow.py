@@ -9,7 +9,6 @@ slot are sent back. Nothing of the page or of the reader's session is touched.
 from __future__ import annotations
 
 import importlib
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ from lessons.kit.grammar.text import LANGUAGES
 from lessons.kit.grammar.view import MAIN
 
 PATIENCE = 0.25  # seconds; what takes longer cannot follow a hand
+MUCH = 1e12  # no slider goes so far
 MOST, LONGEST = 60, 6000  # controls named in a question, characters of each
 SLUGS = {entry.slug for entry in LESSONS}
 
@@ -65,10 +65,12 @@ def read(message: object) -> Question:
     if not isinstance(message, Mapping):
         raise ValueError("a question is an object")
     n, given, moved = (message.get(name) for name in ("n", "given", "moved"))
-    lesson, lab = message.get("lesson"), message.get("lab")
-    language = message.get("language")
-    if type(n) is not int or lesson not in SLUGS or language not in LANGUAGES:
-        raise ValueError("no such lesson or language, or no number")
+    names = [message.get(name) for name in ("lesson", "lab", "language")]
+    if type(n) is not int or not all(isinstance(name, str) for name in names):
+        raise ValueError("no number, or a name that is no text")
+    lesson, lab, language = names
+    if lesson not in SLUGS or language not in LANGUAGES:
+        raise ValueError("no such lesson or language")
     if lab not in importlib.import_module(f"lessons.{lesson}.labs").__all__:
         raise ValueError("no such lab")
     if not (isinstance(given, Mapping) and isinstance(moved, Mapping)):
@@ -78,7 +80,7 @@ def read(message: object) -> Question:
     if not all(isinstance(v, str) and len(v) <= LONGEST for v in given.values()):
         raise ValueError("a control is given as a text")
     for value in moved.values():
-        if type(value) not in (int, float) or not math.isfinite(value):
+        if type(value) not in (int, float) or not -MUCH < value < MUCH:
             raise ValueError("a control moves to a number")
     look = Look(message.get("dark") is True, message.get("present") is True)
     return Question(n, Context(lesson, lab, language, look), given, moved)

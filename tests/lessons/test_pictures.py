@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lessons.kit.grammar import browser, relief, terrain
+from lessons.kit.grammar.browser import valid_point
 from lessons.kit.grammar.controls import Number
 from lessons.kit.grammar.replay import (
     CLASS_BITS,
     STRONGEST,
     coloured,
     pack,
-    valid_point,
 )
 from models.landscape import surfaces
 

@@ -7,22 +7,46 @@ package that made the figure, and is told the new figure.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
 import plotly
+import streamlit as st
 
-from lessons.kit.grammar.browser import component
+from lessons.kit.grammar.browser import component, valid_point
 from lessons.kit.grammar.style import Finished
 
 # Served as one of Streamlit's own files is: compressed once, kept for a year.
 FILE = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 ADDRESS = f"lab/plotly-{version('plotly')}.js"
 
-_chart = component("chart", "base.js", "chart.js", isolate=False)
+_chart = component("chart", "base.js", "grasp.js", "chart.js", isolate=False)
 
 
-def chart(figure: Finished, alt: str, key: str) -> None:
-    """Shows a finished figure; `alt` says in words what is to be seen."""
-    shown = {"name": key, "alt": alt, "figure": figure.to_dict(), "plotly": ADDRESS}
-    _chart(key=key, data=shown)
+def chart(
+    figure: Finished,
+    alt: str,
+    key: str,
+    grab: tuple[str | None, str | None] | None = None,
+    on_grab: Callable[[float, float], None] | None = None,
+) -> None:
+    """Shows a finished figure; `alt` says in words what is to be seen.
+
+    `grab` names the controls that a point (x, y) of the plot sets: it can be dragged,
+    and `on_grab(x, y)` is called where it is let go.
+    """
+    shown = {
+        "name": key,
+        "alt": alt,
+        "figure": figure.to_dict(),
+        "plotly": ADDRESS,
+        "grab": list(grab) if grab else None,
+    }
+
+    def grabbed() -> None:
+        point = valid_point(st.session_state.get(key, {}).get("grab"))
+        if on_grab and point:
+            on_grab(*point)
+
+    _chart(key=key, data=shown, on_grab_change=grabbed)

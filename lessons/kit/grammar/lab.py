@@ -296,9 +296,11 @@ class Lab(Controls):
             hear(setting, self.seen())
         self.settings.set(f"{self.context.place}.", values)
 
-    def place(self, names: tuple[str, str], x: float, y: float) -> None:
-        """Sets two number controls to a point of the picture; a callback."""
+    def place(self, names: tuple[str | None, str | None], x: float, y: float) -> None:
+        """Sets number controls to a point of the picture; a callback."""
         for name, said in zip(names, (x, y), strict=True):
+            if name is None:
+                continue
             setting = self.drawn[name]
             hear(setting, self.seen())
             setting.put(setting.kind.nearest(said), given=True)

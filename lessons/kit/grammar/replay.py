@@ -29,7 +29,6 @@ A line that diverges is drawn as far as the edge; nan in it is a gap.
 from __future__ import annotations
 
 import base64
-import math
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -37,7 +36,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from lessons.kit.grammar.browser import component, source
+from lessons.kit.grammar.browser import component, source, valid_point
 
 LEVELS = 4095  # points are sent as 0..4094; 4095 stands for "not to be drawn"
 BEYOND = 0.25  # of the picture's width, how far outside it a point may still be sent
@@ -45,7 +44,7 @@ LINE_LEVELS, LINE_BEYOND = 65535, 7.5  # the same for lines, which leave and com
 CLASS_BITS, STRONGEST = 6, 15  # of a map's byte: where the class stands; full colour
 LABELS = ("play", "pause", "back", "forward", "scrub", "step", "of", "canvas")
 
-PARTS = ("player.js", "unpack.js", "picture.js", "shapes.js")
+PARTS = ("grasp.js", "player.js", "unpack.js", "picture.js", "shapes.js")
 _replay = component("replay", *PARTS, css=source("replay.css"))
 
 
@@ -60,6 +59,7 @@ def replay(
     speed: float | None = None,
     autoplay: bool = False,
     total: int | None = None,
+    pick: tuple[str, str] | None = None,
     on_pick: Callable[[float, float], None] | None = None,
 ) -> None:
     """Shows packed panels of frames side by side, with one scrubber for all.
@@ -67,7 +67,8 @@ def replay(
     `running` says that more frames will come; a reader at the last one follows them.
     `height` is the most pixels a picture is high, `speed` frames a second (as many as
     the screen shows for 60 and more), `total` the step that the frames lead to.
-    `on_pick(x, y)` is called when a picture is clicked.
+    `pick` names the controls that a point of the picture sets: it can be dragged, and
+    `on_pick(x, y)` is called where it is let go.
     """
     data = {
         **packed,
@@ -79,7 +80,7 @@ def replay(
         "speed": speed,
         "autoplay": autoplay,
         "total": total,
-        "pick": on_pick is not None,
+        "pick": list(pick) if pick else None,
     }
 
     def picked() -> None:
@@ -88,16 +89,6 @@ def replay(
             on_pick(*point)
 
     _replay(key=key, data=data, on_pick_change=picked)
-
-
-def valid_point(clicked: object) -> tuple[float, float] | None:
-    """Returns what a browser says was clicked as finite numbers; None for nonsense."""
-    if not isinstance(clicked, Mapping):
-        return None
-    point = (clicked.get("x"), clicked.get("y"))
-    if not all(isinstance(v, (int, float)) and math.isfinite(v) for v in point):
-        return None
-    return float(point[0]), float(point[1])
 
 
 def pack(

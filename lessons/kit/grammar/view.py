@@ -17,7 +17,7 @@ from lessons.kit.grammar.chart import chart
 from lessons.kit.grammar.replay import pack, replay
 from lessons.kit.grammar.request import Context
 
-Place = Callable[[tuple[str, str], float, float], None]
+Place = Callable[[tuple[str | None, str | None], float, float], None]
 SLOTS = MAIN, MORE, NUMBERS = "main", "more", "numbers"
 
 
@@ -97,20 +97,28 @@ class View:
         figure: go.Figure,
         slot: str | None = None,
         width: float = 1.0,
+        grab: tuple[str | None, str | None] | None = None,
         **fields: object,
     ) -> None:
         """Shows a figure; `fields` fill its alt text, the entry `alt.<name>`.
 
         The first picture of a lab is its main one, in sight with the controls; others
         wait under "More pictures", unless their `slot` says MAIN: then they stand
-        side by side, in the proportion of their `width`.
+        side by side, in the proportion of their `width`. `grab` names two controls
+        that dragging over the plot sets (None: not by this axis), in a lab that runs
+        `at_once`.
         """
         self.figures[name] = style.finish(figure, self.look)
         alt = text.fill(self.words[f"alt.{name}"], **fields)
         key = f"{self.place}.{name}"
-        show = functools.partial(chart, self.figures[name], alt, key)
+        grab = grab if self._at_once else None
+        show_chart = functools.partial(chart, self.figures[name], alt, key, grab)
         sent = {"figure": self.figures[name].to_dict(), "alt": alt}
-        self._picture(lambda _place: show(), key, sent, slot, width)
+
+        def show(place: Place | None) -> None:
+            show_chart(functools.partial(place, grab) if grab and place else None)
+
+        self._picture(show, key, sent, slot, width)
 
     def replay(
         self,
@@ -144,7 +152,7 @@ class View:
 
         def show(place: Place | None) -> None:  # without this view, see `show` above
             on_pick = functools.partial(place, pick) if pick and place else None
-            replay(packed, **shown, on_pick=on_pick)
+            replay(packed, **shown, pick=pick, on_pick=on_pick)
 
         self._picture(show, shown["key"], packed, slot, width)
 

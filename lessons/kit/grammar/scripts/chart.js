@@ -25,11 +25,13 @@ class Chart {
     parent.append(this.box);
   }
 
-  async show({ data }) {
+  async show({ data, setStateValue }) {
     if (this.name !== data.name) pictures.delete(this.name);
     this.name = data.name;
     pictures.set(data.name, this);
     this.box.setAttribute("aria-label", data.alt);
+    this.send = setStateValue;
+    this.grab(data.grab);
     this.box.style.minHeight = `${data.figure.layout.height ?? 300}px`;
     this.newest = data.figure; // of several calls while Plotly loads, the last counts
     this.Plotly = await plotly(data.plotly);
@@ -40,6 +42,26 @@ class Chart {
   draw(figure) {
     this.box.dataset.drawn = Number(this.box.dataset.drawn ?? 0) + 1;
     return this.Plotly?.react(this.box, figure.data, figure.layout, CONFIG);
+  }
+
+  /** Lets controls be set by a point of the plot: names of x and y, null for none. */
+  grab(names) {
+    this.box.classList.toggle("lab-grab", Boolean(names));
+    if (!names) return ungraspable(this.box);
+    const letGo = (point) => this.send("grab", point);
+    graspable(this.box, this.name, names, (event) => this.below(event), letGo);
+  }
+
+  /** Returns the point of the plot below a pointer; null outside of all axes. */
+  below(event) {
+    const { left, top } = this.box.getBoundingClientRect();
+    const [px, py] = [event.clientX - left, event.clientY - top];
+    for (const { xaxis, yaxis } of Object.values(this.box._fullLayout?._plots ?? {})) {
+      const [x, y] = [px - xaxis._offset, py - yaxis._offset];
+      const inside = x >= 0 && x <= xaxis._length && y >= 0 && y <= yaxis._length;
+      if (inside) return [xaxis.p2d(x), yaxis.p2d(y)];
+    }
+    return null;
   }
 
   /** Shows what a hand that moves a control asks for. */

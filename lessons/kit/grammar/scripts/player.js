@@ -113,15 +113,13 @@ class Player {
       panel.spark.style.display = panel.curve ? "" : "none";
       panel.says.style.display = panel.readout.length ? "" : "none";
       panel.canvas.classList.toggle("pick", Boolean(this.data.pick));
-      panel.canvas.onclick = this.data.pick ? (event) => this.pick(panel, event) : null;
+      const { name, pick } = this.data;
+      const at = (event) => pointBelow(panel, event);
+      // A state is never lost, a trigger may be.
+      const letGo = (point) => this.send("pick", point);
+      if (pick) graspable(panel.canvas, name, pick, at, letGo);
+      else ungraspable(panel.canvas);
     });
-  }
-
-  pick({ canvas, extent: [x0, x1, y0, y1] }, event) {
-    const { left, top, width, height } = canvas.getBoundingClientRect();
-    const x = x0 + ((event.clientX - left) / width) * (x1 - x0);
-    const y = y1 - ((event.clientY - top) / height) * (y1 - y0);
-    this.send("pick", { x, y, at: Date.now() }); // a state is never lost, a trigger may be
   }
 
   // -- size and colours ---------------------------------------------------------------
@@ -267,6 +265,14 @@ class Player {
     this.play(false);
     this.observer.disconnect();
   }
+}
+
+/** Returns the point of a panel's extent below a pointer, within the panel. */
+function pointBelow({ canvas, extent: [x0, x1, y0, y1] }, event) {
+  const { left, top, width, height } = canvas.getBoundingClientRect();
+  const across = Math.min(1, Math.max(0, (event.clientX - left) / width));
+  const down = Math.min(1, Math.max(0, (event.clientY - top) / height));
+  return [x0 + across * (x1 - x0), y1 - down * (y1 - y0)];
 }
 
 export default lasting(Player);

@@ -27,7 +27,8 @@ WATCH = """(place) => {
   const asked = new Map(), seen = [];
   window.dragged = seen;
   const line = window.labLine, hand = window.labHands.get(place);
-  const ask = Object.getPrototypeOf(line).ask, heard = Object.getPrototypeOf(hand).heard;
+  const { ask } = Object.getPrototypeOf(line);
+  const { heard } = Object.getPrototypeOf(hand);
   line.ask = function (...rest) {
     const n = ask.apply(this, rest);
     asked.set(n, performance.now());
@@ -73,7 +74,9 @@ def main() -> None:
         f"{'lab':26}{'pictures/s':>12}{'lag, ms':>10}   goals {GOAL_RATE}, {GOAL_LAG}"
     )
     with serve(LAB_WARM="0") as site, sync_playwright() as play:
-        browser = chromium.launch(play)
+        browser = play.chromium.launch(
+            executable_path=chromium.find(), args=[*chromium.ARGUMENTS]
+        )
         page = browser.new_page(viewport={"width": 1440, "height": 780})
         for slug in wanted:
             for part in parts_of(slug) or [None]:

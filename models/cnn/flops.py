@@ -55,15 +55,9 @@ def count(net: nn.Module, channels: int, size: int) -> tuple[LayerCount, ...]:
         def note(layer: nn.Module, _: object, y: torch.Tensor) -> None:
             held = 0 if layer in seen else count_parameters(layer.parameters())
             seen.add(layer)
-            layers.append(
-                LayerCount(
-                    name=name,
-                    kind=type(layer).__name__,
-                    shape=tuple(y.shape[1:]),
-                    parameters=held,
-                    multiply_adds=multiply_adds(layer, y),
-                )
-            )
+            kind, shape = type(layer).__name__, tuple(y.shape[1:])
+            cost = multiply_adds(layer, y)
+            layers.append(LayerCount(name, kind, shape, held, cost))
 
         return note
 

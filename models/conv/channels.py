@@ -20,26 +20,20 @@ MIXES = (  # what each output channel takes of red, green and blue
 
 
 def conv2d(
-    x: torch.Tensor,
-    weight: torch.Tensor,
-    bias: torch.Tensor,
-    stride: int = 1,
-    padding: int = 0,
-    dilation: int = 1,
-    groups: int = 1,
+    x: torch.Tensor, weight: torch.Tensor, bias: torch.Tensor, padding: int, groups: int
 ) -> torch.Tensor:
     """Returns (out, rows, columns): a kernel for each pair of channels, then the sum.
 
-    x (in, height, width), weight (out, in / groups, f, g), bias (out,). Output channel
-    o sees only the input channels of its group. Raises ValueError where they do not
-    divide.
+    x (in, height, width), weight (out, in / groups, f, g), bias (out,); the stride is
+    1. Output channel o sees only the input channels of its group. Raises ValueError
+    where they do not divide.
     """
     if len(x) % groups or len(weight) % groups:
         raise ValueError("groups divide the channels in and out")
     parts = x.chunk(groups)
     each = len(weight) // groups  # output channels of a group
     z = [
-        correlate(parts[o // each], weight[o], stride, padding, dilation)
+        correlate(parts[o // each], weight[o], padding=padding)
         for o in range(len(weight))
     ]
     return torch.stack(z) + bias[:, None, None]
@@ -168,7 +162,7 @@ def mix_channels(
     weight = make_weight(kind, f, outputs, weights, seed)
     groups = 3 if kind == "depthwise" else 1
     bias_of_all = torch.full((len(weight),), bias)
-    z = conv2d(x, weight, bias_of_all, padding=weight.shape[-1] // 2, groups=groups)
+    z = conv2d(x, weight, bias_of_all, weight.shape[-1] // 2, groups)
     kinds = layers_of(kind, 3, len(weight), f).values()
     parameters = [sum(layer_parameters(*one) for one in layers) for layers in kinds]
     return Mixed(x, weight, groups, z, parameters)

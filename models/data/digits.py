@@ -21,10 +21,7 @@ def find_file(name: str) -> Path:
     for folder in (here, here.parent / "datasets", Path(), Path("models/datasets")):
         if (folder / name).is_file():
             return folder / name
-    raise FileNotFoundError(
-        f"{name} is not here: copy it from models/datasets of the site's project "
-        "into the folder of this script"
-    )
+    raise FileNotFoundError(f"copy {name} here, from the project's models/datasets")
 
 
 def read_array(archive: zipfile.ZipFile, name: str) -> torch.Tensor:

@@ -56,7 +56,10 @@ class Fetch(threading.Thread):
                     self.share = (number + part) / len(files)
             halves = [kind(folder, train=t, download=True) for t in (True, False)]
             self.arrays = tuple(array for half in halves for array in as_tensors(half))
-        except (ValueError, ModuleNotFoundError) as error:
+        except ModuleNotFoundError as error:
+            lacking = "torchvision is needed for this, and is not installed"
+            self.error = lacking if error.name == "torchvision" else str(error)
+        except ValueError as error:
             self.error = str(error)
         except (OSError, RuntimeError) as error:
             self.error = f"the data cannot be kept or unpacked: {error}"

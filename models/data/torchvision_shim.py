@@ -13,7 +13,6 @@ from types import ModuleType
 
 import torch
 
-OPERATORS = ("nms", "qnms")
 SCHEMA = "(Tensor dets, Tensor scores, float iou_threshold) -> Tensor"
 
 
@@ -23,16 +22,11 @@ def import_torchvision(part: str = "") -> ModuleType:
     A torchvision that imports by itself is left alone. Otherwise the two operators
     that it looks up while it is imported are declared, without a body: box operations
     (`torchvision.ops.nms`) then still raise NotImplementedError, all else works.
-    Raises ImportError where torchvision is not installed.
+    Raises ModuleNotFoundError where torchvision is not installed.
     """
     name = f"torchvision.{part}" if part else "torchvision"
     try:
         return importlib.import_module(name)
-    except ModuleNotFoundError as error:
-        if error.name != "torchvision":
-            raise
-        message = "torchvision is needed for this, and is not installed"
-        raise ModuleNotFoundError(message, name="torchvision") from error
     except RuntimeError as error:
         if "torchvision::" not in str(error):
             raise
@@ -44,7 +38,7 @@ def import_torchvision(part: str = "") -> ModuleType:
 def declare_operators() -> torch.library.Library:
     """Declares the missing operators, each by its schema only."""
     library = torch.library.Library("torchvision", "FRAGMENT")
-    for name in OPERATORS:
+    for name in ("nms", "qnms"):
         if not hasattr(torch.ops.torchvision, name):
             library.define(name + SCHEMA)
     return library

@@ -166,12 +166,11 @@ def find_box(name: str) -> Box:
 
 def gradient(f: Surface, w: torch.Tensor) -> torch.Tensor:
     """Returns (∂f/∂x, ∂f/∂y) at w (..., 2), as (..., 2) float64, by autograd."""
-    x, y = coordinates(w)
-    value = f(x, y)
+    w = w.detach().double().requires_grad_()
+    value = f(*(part.clone() for part in w.unbind(-1)))  # x and y, each contiguous
     if not value.requires_grad:  # a constant
-        return torch.zeros_like(w, dtype=torch.float64)
-    first = torch.autograd.grad(value.sum(), (x, y), materialize_grads=True)
-    return torch.stack(first, -1)
+        return torch.zeros_like(w)
+    return torch.autograd.grad(value.sum(), w)[0]
 
 
 def hessian(f: Surface, w: torch.Tensor) -> torch.Tensor:

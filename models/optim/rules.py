@@ -17,6 +17,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import torch
 
@@ -35,10 +36,8 @@ def momentum(w, grad, memory, lr, beta=0.9, dampening=0.0, weight_decay=0.0):
     Dampening d adds (1 - d) g from the second step on; the first g enters whole.
     """
     grad = grad + weight_decay * w
-    if "m" not in memory:
-        memory["m"] = grad
-    else:
-        memory["m"] = beta * memory["m"] + (1 - dampening) * grad
+    added = (1 - dampening) * grad if "m" in memory else grad
+    memory["m"] = beta * memory.get("m", 0) + added
     return w - lr * memory["m"]
 
 
@@ -224,8 +223,14 @@ RULES: dict[str, Rule] = {
 """Every rule by name, in the order in which they are taught."""
 
 
-def find_rule(name: str) -> Rule:
-    """Returns the rule of that name; ValueError if there is none."""
+def find_rule(name: str, **settings: float) -> Rule:
+    """Returns the rule of that name, with those of the settings that it takes.
+
+    Raises ValueError if there is none.
+    """
     if name not in RULES:
         raise ValueError(f"unknown rule {name!r}: {', '.join(RULES)}")
-    return RULES[name]
+    rule = RULES[name]
+    own = {key: settings[key] for key in rule.settings if key in settings}
+    look = rule.look and partial(rule.look, **own)
+    return Rule(partial(rule.update, **own), rule.settings, look)

@@ -6,12 +6,11 @@ All rules ask for their gradients in one call per step.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 
 import torch
 
 from models.landscape.formula import Surface
-from models.landscape.surfaces import FAR_AWAY, first_step, gradient
+from models.landscape.surfaces import FAR_AWAY, gradient
 from models.optim.rules import Memory, Rule, find_rule
 
 Settings = dict[str, float]  # beta, beta2, alpha, eps, weight_decay
@@ -27,15 +26,6 @@ class Walk:
     norms: torch.Tensor  # (steps + 1,) norm of the gradient along the path
     grads: torch.Tensor  # (steps, 2) the gradient used, for look-ahead not at w
     diverged: int | None  # step that left |w| <= 1e6 or the domain: it stands still
-
-
-def set_rule(name: str, settings: Settings) -> Rule:
-    """Returns the rule with those of the settings that it takes."""
-    rule = find_rule(name)
-    own = {key: settings[key] for key in rule.settings if key in settings}
-    return Rule(
-        partial(rule.update, **own), look=rule.look and partial(rule.look, **own)
-    )
 
 
 def take_step(
@@ -64,13 +54,13 @@ def walk_down(
 
     Raises ValueError for an unknown rule, or a start without a height.
     """
-    set_rules = [set_rule(rule, settings) for rule in rules]
+    set_rules = [find_rule(rule, **settings) for rule in rules]
     memories: list[Memory] = [{} for _ in rules]
     w = torch.tensor(start, dtype=torch.float64).expand(len(rules), 2)
     if not f(*w.unbind(-1)).isfinite().all():
         raise ValueError("the surface has no height at the start")
     going = torch.ones(len(rules), dtype=torch.bool)
-    path, used, lost, remembered = [w], [], [~going], []
+    path, used, remembered, lasted = [w], [], [], 0
     for lrs in rates.T.tolist():
         grads, new = take_step(f, set_rules, w, memories, lrs)
         inside = (new.abs() <= FAR_AWAY).all(-1) & f(*new.unbind(-1)).isfinite()
@@ -78,13 +68,13 @@ def walk_down(
         w = torch.where(going[:, None], new, w)
         path.append(w)
         used.append(grads)
-        lost.append(~going)
+        lasted = lasted + going  # steps, of each rule
         remembered.append([dict(memory) for memory in memories])
-    paths, off = torch.stack(path, 1), torch.stack(lost, 1)  # (rules, steps + 1, ...)
+    paths = torch.stack(path, 1)  # (rules, steps + 1, 2)
     heights, norms = f(*paths.unbind(-1)), gradient(f, paths).norm(dim=-1)
-    seen = zip(rules, paths, heights, norms, torch.stack(used, 1), strict=True)
-    walks = tuple(Walk(*one, first_step(off[i])) for i, one in enumerate(seen))
-    return walks, remembered
+    left = [None if n == len(used) else n + 1 for n in lasted.tolist()]
+    seen = zip(rules, paths, heights, norms, torch.stack(used, 1), left, strict=True)
+    return tuple(Walk(*one) for one in seen), remembered
 
 
 def recall(

@@ -14,13 +14,11 @@ import torch
 from models.landscape.formula import Surface
 from models.landscape.surfaces import FAR_AWAY, Box, find_box, find_surface, heights
 from models.optim.quadratic import constant_curvature, stable_below
-from models.optim.rules import Memory
-from models.optim.trajectories import (
-    Settings,
-    set_rule,
-    take_step,
-    walk_down,
-)
+from models.optim.rules import Memory, find_rule
+from models.optim.trajectories import Settings, take_step, walk_down
+
+# From 1e-4 to 10, each the same factor further than the one before.
+RATES = 10 ** torch.linspace(-4, 1, 41, dtype=torch.float64)
 
 
 @dataclass(frozen=True)
@@ -28,8 +26,8 @@ class Trial:
     """One rule at every learning rate tried."""
 
     rule: str
-    final: torch.Tensor  # (count,) height after the last step; inf if diverged
-    thrown: torch.Tensor  # (count,) bool: rose above the start on the way, or diverged
+    final: torch.Tensor  # (rates,) height after the last step; inf if diverged
+    thrown: torch.Tensor  # (rates,) bool: rose above the start on the way, or diverged
     best: int  # index of the lowest end, of those not thrown if there are any
     best_lr: float
     best_height: float  # inf if every rate diverged
@@ -37,7 +35,7 @@ class Trial:
 
 @dataclass(frozen=True)
 class Trials:
-    lrs: torch.Tensor  # (count,) the rates, evenly spaced on a logarithmic axis
+    lrs: torch.Tensor  # (rates,) the rates, evenly spaced on a logarithmic axis
     rules: tuple[Trial, ...]
 
 
@@ -47,14 +45,6 @@ def start_height(f: Surface, start: tuple[float, float]) -> float:
     if not math.isfinite(height):
         raise ValueError("the surface has no height at the start")
     return height
-
-
-def rate_grid(lowest: float, highest: float, count: int) -> torch.Tensor:
-    """Returns `count` rates from lowest to highest, each the same factor further."""
-    if not 0 < lowest < highest < math.inf or not 2 <= count <= 200:
-        raise ValueError("rates: 0 < lowest < highest, 2 to 200 of them")
-    ends = math.log10(lowest), math.log10(highest)
-    return 10 ** torch.linspace(*ends, count, dtype=torch.float64)
 
 
 def run_rates(
@@ -70,7 +60,7 @@ def run_rates(
     All runs go side by side, the rates as a batch. A run that leaves |w| <= 1e6 ends
     at inf.
     """
-    set_rules = [set_rule(rule, settings) for rule in rules]
+    set_rules = [find_rule(rule, **settings) for rule in rules]
     memories: list[Memory] = [{} for _ in rules]
     w = torch.tensor(start, dtype=torch.float64).expand(len(rules), len(lrs), 2)
     rates = [lrs[:, None]] * len(rules)  # (lrs, 1): one for both coordinates
@@ -102,20 +92,17 @@ def try_rates(
     y: float,
     expression: str = "",
     weight_decay: float = 0.0,
-    lowest: float = 1e-4,
-    highest: float = 10.0,
-    count: int = 41,
+    lrs: torch.Tensor = RATES,
 ) -> Trials:
-    """Runs each rule at `count` rates from (x, y) and returns where each ended.
+    """Runs each rule at every rate from (x, y) and returns where each ended.
 
-    Raises ValueError for unknown names, no rule, steps outside 1 to 300, a bad range of
-    rates, or a start without a height.
+    Raises ValueError for unknown names, no rule, steps outside 1 to 300, or a start
+    without a height.
     """
     if not rules or not 1 <= steps <= 300:
         raise ValueError("tuning needs a rule, and 1 to 300 steps")
     f, start = find_surface(surface, expression), (x, y)
-    lrs, settings = rate_grid(lowest, highest, count), {"weight_decay": weight_decay}
-    top = start_height(f, start)
+    top, settings = start_height(f, start), {"weight_decay": weight_decay}
     final, highest_seen = run_rates(f, rules, start, steps, lrs, settings)
     thrown = highest_seen > top
     found = zip(rules, final, thrown, pick_best(final, thrown).tolist(), strict=True)
@@ -142,7 +129,7 @@ class TunedRule:
 class Tuning:
     box: Box
     heights: torch.Tensor  # (grid, grid) float32, the bottom row first
-    lrs: torch.Tensor  # (count,) the rates, evenly spaced on a logarithmic axis
+    lrs: torch.Tensor  # (rates,) the rates, evenly spaced on a logarithmic axis
     start_height: float
     rules: tuple[TunedRule, ...]
 
@@ -154,9 +141,7 @@ def tune(
     y: float = 1.0,
     rules: tuple[str, ...] = ("gd", "momentum", "rmsprop", "adam"),
     steps: int = 150,
-    lowest: float = 1e-4,
-    highest: float = 10.0,
-    count: int = 41,
+    lrs: torch.Tensor = RATES,
     grid: int = 61,
 ) -> Tuning:
     """Tries the rates (`try_rates`), and walks with the best of each rule once more.
@@ -164,8 +149,7 @@ def tune(
     Raises ValueError for what `try_rates` refuses, and a grid outside 2 to 400.
     """
     f, start, box = find_surface(surface, expression), (x, y), find_box(surface)
-    range_ = {"lowest": lowest, "highest": highest, "count": count}
-    tried = try_rates(surface, rules, steps, x, y, expression, **range_)
+    tried = try_rates(surface, rules, steps, x, y, expression, lrs=lrs)
     best = torch.tensor([one.best_lr for one in tried.rules], dtype=torch.float64)
     walks, _ = walk_down(f, rules, start, best[:, None].expand(-1, steps), {})
     curvature, top = constant_curvature(f, start), start_height(f, start)

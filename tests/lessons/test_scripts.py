@@ -21,7 +21,7 @@ from lessons.kit.grammar.text import load
 from tests.lessons.test_labs import CASES, LABS, given
 
 COMPUTED = [lab for lab in LABS if probe(*lab).request]
-LONGEST, MEDIAN = 300, 159  # lines of code; the median is to be 150
+LONGEST, MEDIAN = 300, 150  # lines of code
 BLANK = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT}
 BLANK |= {tokenize.DEDENT, tokenize.ENDMARKER, tokenize.ENCODING}
 

@@ -43,7 +43,7 @@ def test_bad_digits_are_refused(wrong):
 
 
 def test_a_missing_file_is_told_plainly():
-    with pytest.raises(FileNotFoundError, match="copy it from models/datasets"):
+    with pytest.raises(FileNotFoundError, match="the project.s models/datasets"):
         find_file("no_such_file.npz")
 
 

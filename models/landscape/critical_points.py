@@ -37,7 +37,7 @@ MOST = 100  # critical points listed at all
 
 @dataclass(frozen=True)
 class CriticalPoints:
-    """The critical points in a window, the lowest first."""
+    """Critical points in a window, the lowest first: all, or MOST of all heights."""
 
     w: torch.Tensor  # (n, 2)
     heights: torch.Tensor  # (n,)
@@ -45,6 +45,7 @@ class CriticalPoints:
     verdicts: tuple[str, ...]  # minimum, maximum, saddle, silent
     isolated: bool  # False: some lie on a curve of them, of which a few are listed
     complete: bool  # False: there are more than are listed
+    found: int  # how many, listed or not
     scale: float  # the largest |eigenvalue| at a typical point of the window
 
 
@@ -70,7 +71,9 @@ def critical_points(f: Surface, box: Box) -> CriticalPoints:
     w = torch.cat([regular, crowd])
     height = f(*w.unbind(-1)).tolist()
     order = sorted(range(len(w)), key=lambda i: (round(height[i], 9), w[i].tolist()))
-    kept = w[order[:MOST]]
+    if len(order) > MOST:  # of all heights, so that every kind stays in proportion
+        order = [order[i] for i in torch.linspace(0, len(order) - 1, MOST).int()]
+    kept = w[order]
     eigenvalues = torch.linalg.eigvalsh(derivatives(f, kept)[1]) + 0.0  # never -0
     return CriticalPoints(
         w=kept,
@@ -79,6 +82,7 @@ def critical_points(f: Surface, box: Box) -> CriticalPoints:
         verdicts=tuple(classify(pair, scale) for pair in eigenvalues),
         isolated=isolated,
         complete=isolated and len(w) <= MOST,
+        found=len(w),
         scale=scale,
     )
 

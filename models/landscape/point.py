@@ -49,12 +49,33 @@ def stand_at(x: float, y: float) -> torch.Tensor:
 
 
 def touch(f: Surface, w: torch.Tensor) -> Quadratic:
-    """Returns height, gradient, Hessian, eigenvalues and eigenvectors at w (2,)."""
+    """Returns height, gradient, Hessian, eigenvalues and eigenvectors at w (2,).
+
+    Where the surface has no height or no gradient, the derivatives are nan.
+    """
     value = float(f(*w))
     grad, hessian = derivatives(f, w)
-    if not math.isfinite(value):
+    if not math.isfinite(value) or has_kink(f, w):
         grad, hessian = grad * math.nan, hessian * math.nan
     return Quadratic(w, value, grad, hessian, *eigen_pairs(hessian))
+
+
+def has_kink(f: Surface, w: torch.Tensor) -> bool:
+    """Returns whether f has no derivative along x or y at w (2,), as |x| has none at 0.
+
+    There the slopes just left and just right differ, and go on to differ at a tenth of
+    the distance; autograd would give 0.
+    """
+    axes = torch.eye(2, dtype=torch.float64)
+    value = f(*w)
+
+    def jump(distance: float) -> torch.Tensor:
+        right, left = w + distance * axes, w - distance * axes
+        return (f(*right.T) + f(*left.T) - 2 * value).abs() / distance
+
+    far, near = jump(1e-4), jump(1e-5)
+    noise = 1e-9 * max(1.0, abs(float(value)))
+    return bool(((near > 0.5 * far) & (near > noise / 1e-5)).any())
 
 
 def eigen_pairs(hessian: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:

@@ -128,7 +128,7 @@ WRITTEN: dict[str, Callable[[str], Surface]] = {
 BOXES: dict[str, Box] = {
     "saddle": (-2.0, 2.0, -2.0, 2.0),
     "round": (-3.0, 3.0, -3.0, 3.0),
-    "bowl": (-6.0, 6.0, -2.0, 2.0),
+    "bowl": (-6.0, 6.0, -6.0, 6.0),
     "monkey": (-2.0, 2.0, -2.0, 2.0),
     "double_well": (-2.0, 2.0, -2.0, 2.0),
     "himmelblau": (-5.0, 5.0, -5.0, 5.0),

@@ -25,6 +25,11 @@ from models.optim.rules import (
 )
 
 CONVENTIONS = ("torch", "notes", "ema")
+SAME_LIMIT = {
+    "torch": "momentum",
+    "notes": "momentum",
+    "dampened_converted": "momentum",
+}
 
 
 def convert(lr: float, beta: float, source: str, target: str) -> tuple[float, float]:
@@ -152,11 +157,21 @@ def compare_path(
     )
 
 
+def limit_of(
+    name: str, curvature: tuple[float, float], beta: float, dampening: float
+) -> float:
+    """Returns the rate below which the path of this name converges on the bowl."""
+    rule = SAME_LIMIT.get(name, "momentum_ema" if "ema" in name else name)
+    limit = stable_below(rule, curvature, {"beta": beta})
+    # Dampening scales every gradient but the first by 1 - dampening.
+    return limit / (1 - dampening) if name == "dampened_converted" else limit
+
+
 @dataclass(frozen=True)
 class Conventions:
     paths: tuple[ConventionPath, ...]
     ema_lr: float  # the converted rate, lr / (1 - beta)
-    limit: float  # torch's rate below which momentum converges here: 2 (1 + beta) / L
+    limits: tuple[float | None, ...]  # of each path: the lr below which it converges
     box: Box
     heights: torch.Tensor  # (grid, grid) float32, the bottom row first
 
@@ -178,9 +193,12 @@ def conventions(
     """
     walks = walk_conventions(written, lr, beta, drop_at, x, y, dampening, steps=steps)
     curvature, box = constant_curvature(bowl, (x, y)), find_box("bowl")
+    dampening = beta if dampening is None else dampening
     return Conventions(
         **vars(walks),
-        limit=stable_below("momentum", curvature, {"beta": beta}),
+        limits=tuple(
+            limit_of(path.name, curvature, beta, dampening) for path in walks.paths
+        ),
         box=box,
         heights=heights(bowl, box, grid),
     )

@@ -79,25 +79,25 @@ class Paper:
         assert "nan" not in said.lower().split(), said
         return said
 
-    def figure(self, name, figure, **values):
+    def figure(self, name, figure, slot=None, width=1, **values):
         assert isinstance(figure, go.Figure)
         self.figures[name] = figure
         if self.final:
             assert len(self._said(self.words[f"alt.{name}"], values)) > 20
 
-    def replay(self, name, panels, steps, total=None, pick=None):
+    def replay(self, name, panels, steps, total=None, pick=None, slot=None, width=1):
         assert total is None or total >= steps[-1]
         assert pick is None or self.at_once and set(pick) <= set(self.kinds)
         assert panels and len(json.dumps(pack(panels, steps))) < 500_000
         pack([newest(panel, len(steps)) for panel in panels], steps[-1:])
 
-    def table(self, rows):
+    def table(self, rows, slot=None):
         assert rows and all(list(row) == list(rows[0]) for row in rows)
 
-    def formula(self, lines):
+    def formula(self, lines, slot=None):
         assert all(line.count("{") == line.count("}") for line in lines)
 
-    def say(self, key, **values):
+    def say(self, key, slot=None, **values):
         self._said(self.words[key], values)
 
     def observe(self, key, **values):

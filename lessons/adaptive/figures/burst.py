@@ -44,7 +44,7 @@ def walks(result: Any, steps: list[int], words: Words) -> list[dict[str, Any]]:
 def curves(result: Any, words: Words) -> go.Figure:
     """Draws the distance from the floor, and lr / sigma of y against its limit."""
     titles = (words["pane.across"], words["pane.rate"])
-    figure = panes.panes(titles, words["axis.step"], 560)
+    figure = panes.panes(titles, words["axis.step"], 420)
     for index, run in enumerate(result.runs):
         line = panes.look(index, 12)
         named = {"name": words[f"names.{run.name}"], "legendgroup": str(index)}

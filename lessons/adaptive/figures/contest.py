@@ -16,7 +16,7 @@ Words = Mapping[str, str]
 
 def band(result: Any, words: Words) -> go.Figure:
     """Draws the median loss of every optimizer and the band of its seeds."""
-    figure = panes.panes((words["axis.loss"],), words["axis.step"], 460)
+    figure = panes.panes((words["axis.loss"],), words["axis.step"], 400)
     seen = []
     for index in range(len(result.optimizers)):
         held = np.asarray(result.curves[index], float)

@@ -81,6 +81,9 @@ def scale(figure: go.Figure, index: int, values: Sequence[Any]) -> None:
         low, high = np.log10(seen.min()), np.log10(seen.max())
         if 0.5 < high - low <= 1.5:
             axis.dtick = "D2"  # ticks at 1, 2 and 5
+        lower, upper = axis.domain
+        if (upper - lower) * figure.layout.height < 200 and high - low > 3:
+            axis.dtick = int(np.ceil((high - low) / 3))
         room = 0.05 * (high - low)
         axis.range = [low - room, high + room]
 

@@ -19,22 +19,17 @@ def walks(result: Any, steps: list[int], words: Words) -> list[dict[str, Any]]:
     """Returns the panel of the surface with one path for each rule."""
     panel = relief.above(result.heights, result.box, words["panel"])
     said = [
-        " · ".join(
-            words["readout"].format(
-                rule=words[f"names.{run.rule}"], loss=panes.brief(run.heights[t])
-            )
-            for run in result.runs
-        )
+        "f: " + " · ".join(panes.brief(run.heights[t]) for run in result.runs)
         for t in steps
     ]
     paths = [run.path for run in result.runs]
-    names = [words[f"names.{run.rule}"] for run in result.runs]
+    names = [label(result, index, words) for index in range(len(result.runs))]
     return [relief.travel(panel, paths, steps, said, names)]
 
 
 def losses(result: Any, words: Words) -> go.Figure:
     """Draws the height of every rule over the steps."""
-    figure = panes.panes((words["axis.loss"],), words["axis.step"], 400)
+    figure = panes.panes((words["axis.loss"],), words["axis.step"], 410)
     for index, run in enumerate(result.runs):
         figure.add_scatter(
             x=np.arange(len(run.heights)),
@@ -43,13 +38,14 @@ def losses(result: Any, words: Words) -> go.Figure:
             **panes.look(index),
         )
     panes.scale(figure, 0, [np.clip(run.heights, None, FAR) for run in result.runs])
+    figure.update_layout(showlegend=False)  # the picture beside it names the paths
     return figure
 
 
 def memories(result: Any, words: Words) -> go.Figure:
     """Draws what each rule remembers of x and of y: sigma above, m below."""
     titles = [words[f"pane.{what}_{axis}"] for what in ("sigma", "m") for axis in "xy"]
-    figure = panes.panes(titles, words["axis.step"], 560, columns=2)
+    figure = panes.panes(titles, words["axis.step"], 430, columns=2)
     for index, run in enumerate(result.runs):
         for row, values in enumerate((run.sigma, run.m)):
             for column in range(2):
@@ -67,19 +63,21 @@ def memories(result: Any, words: Words) -> go.Figure:
     for pane in range(2):
         found = [r.sigma[:, pane] for r in result.runs if r.sigma is not None]
         panes.scale(figure, pane, found)
+    figure.update_layout(showlegend=False)
     return figure
 
 
 def rates(result: Any, words: Words) -> go.Figure:
     """Draws lr / sigma, the learning rate that x and y really have."""
     titles = [words[f"pane.rate_{axis}"] for axis in "xy"]
-    figure = panes.panes(titles, words["axis.step"], 400, columns=2)
+    figure = panes.panes(titles, words["axis.step"], 410)
     for index, run in enumerate(result.runs):
         for pane in range(2):
             _line(figure, index, pane, run.effective[:, pane], result, words)
     together = [run.effective for run in result.runs]
     for pane in range(2):
         panes.scale(figure, pane, together)
+    figure.update_layout(showlegend=False)
     return figure
 
 

@@ -15,9 +15,9 @@ Words = Mapping[str, str]
 
 
 def curves(result: Any, words: Words) -> go.Figure:
-    """Draws the rates above; below, medians of the losses in their bands."""
+    """Draws the rates (left) and medians of the losses in their bands (right)."""
     titles = (words["pane.rate"], words["pane.loss"])
-    figure = panes.panes(titles, words["axis.step"], 640, gap=0.11)
+    figure = panes.panes(titles, words["axis.step"], 400, columns=2)
     seen = []
     for index, (scheduled, run) in enumerate(runs(result)):
         name = label(scheduled, run, words)

@@ -32,7 +32,7 @@ def walks(result: Any, steps: list[int], words: Words) -> list[dict[str, Any]]:
 def curves(result: Any, words: Words) -> go.Figure:
     """Draws the loss of every walk, and below it the norm of its gradient."""
     titles = (words["axis.loss"], words["axis.norm"])
-    figure = panes.panes(titles, words["axis.step"], 520)
+    figure = panes.panes(titles, words["axis.step"], 410)
     for index, run in enumerate(result.runs):
         t = np.arange(len(run.walk.heights))
         for pane, values in enumerate((run.walk.heights, run.walk.norms)):
@@ -48,6 +48,7 @@ def curves(result: Any, words: Words) -> go.Figure:
     for pane, field in enumerate(("heights", "norms")):
         seen = [np.clip(getattr(r.walk, field), None, 1e12) for r in result.runs]
         panes.scale(figure, pane, seen)
+    figure.update_layout(showlegend=False)  # the picture beside it names the walks
     return figure
 
 

@@ -25,7 +25,7 @@ def walks(result: Any, steps: list[int], words: Words) -> list[dict[str, Any]]:
 def ends(result: Any, words: Words) -> go.Figure:
     """Draws the last height over the learning rate, the best of each rule marked."""
     titles = (words["axis.end"],)
-    figure = panes.panes(titles, words["axis.lr"], 460)
+    figure = panes.panes(titles, words["axis.lr"], 400)
     shown = [clip(rule.final, result.start_height) for rule in result.rules]
     for index, (rule, heights) in enumerate(zip(result.rules, shown, strict=True)):
         look = panes.look(index, 0)

@@ -7,28 +7,31 @@ from typing import Any
 from lessons.adaptive import grounds
 from lessons.adaptive.figures import burst as figures
 from lessons.adaptive.figures import panes
+from lessons.kit.grammar.view import MAIN, MORE
 
 RATES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0)
 SCHEDULES = ("inverse_sqrt", "cosine", "exponential", "step", "constant")
+LONG = {"lr": 0.4, "steps": 450}  # two of the four runs burst
 PRINTS = "[(run.name, run.starts, run.peaks, run.sizes) for run in result.runs]"
 
 
 def burst(lab: Any) -> None:
     """Walks a long canyon with three kinds of sigma, and with a rate that falls."""
     lab.cards(
-        notes={},
-        short={"alpha": 0.9},
-        slow={"lr": 0.2},
-        cosine={"schedule": "cosine"},
-        failure={"schedule": "constant", "warmup": 0},
+        notes=LONG,
+        short=LONG | {"alpha": 0.9},
+        slow=LONG | {"lr": 0.2},
+        cosine=LONG | {"schedule": "cosine"},
+        failure=LONG | {"schedule": "constant", "warmup": 0},
     )
-    lab.predict({}, judge)
+    lab.predict(LONG, judge)
+    lab.essential("lr", "alpha", "schedule", "warmup", "steps")
     arguments = {
-        "lr": lab.choice("lr", RATES, 0.4),
+        "lr": lab.choice("lr", RATES, 0.1),
         "alpha": lab.choice("alpha", (0.8, 0.9, 0.95, 0.98, 0.99), 0.98),
         "schedule": lab.choice("schedule", SCHEDULES, "inverse_sqrt"),
         "warmup": lab.choice("warmup", (0, 10, 20, 30, 50, 100), 30),
-        "steps": lab.choice("steps", (150, 300, 450, 700, 1000), 450),
+        "steps": lab.choice("steps", (150, 300, 450, 700, 1000), 300),
         "x": lab.number("x", -67.0, 16.0, -60.0, 0.5),
         "y": lab.number("y", -2.0, 2.0, 0.7, 0.05),
     }
@@ -47,7 +50,7 @@ def draw(view: Any, result: Any) -> None:
     words = view.words
     steps = panes.frames(view.arguments["steps"])
     panels = figures.walks(result, steps, words)
-    view.replay("walks", panels, steps=steps, pick=grounds.PICK)
+    view.replay("walks", panels, steps=steps, pick=grounds.PICK, slot=MORE)
     thrown = [run for run in result.runs if run.peaks]
     fields = {
         "lr": view.arguments["lr"],
@@ -59,7 +62,7 @@ def draw(view: Any, result: Any) -> None:
         "moving": len(result.runs[1].peaks),
         "total": len(result.runs[2].peaks),
     }
-    view.figure("curves", figures.curves(result, words), **fields)
+    view.figure("curves", figures.curves(result, words), MAIN, **fields)
     view.table(figures.rows(result, words))
     lost = [run for run in result.runs if run.diverged is not None]
     if lost:

@@ -26,6 +26,7 @@ def contest(lab: Any) -> None:
     lab.predict(
         {"data": "digits", "names": ("sgd", "momentum", "adagrad", "adam")}, judge
     )
+    lab.essential("data", "rates", "lr", "seeds", "depth")
     data = lab.choice("data", ("spiral", "digits", "iris"), "spiral")
     arguments: dict[str, Any] = {
         "data": data,

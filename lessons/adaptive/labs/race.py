@@ -8,6 +8,7 @@ from typing import Any
 from lessons.adaptive import grounds
 from lessons.adaptive.figures import panes
 from lessons.adaptive.figures import race as figures
+from lessons.kit.grammar.view import MAIN
 
 RATES = (0.001, 0.003, 0.01, 0.02, 0.05, 0.09, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0)
 NOTES = ("gd", "momentum", "adagrad_rms", "adam")
@@ -48,6 +49,7 @@ def race(lab: Any) -> None:
         },
         judge,
     )
+    lab.essential("rates", "lr", "surface", "below", "expression")
     arguments = grounds.surface(lab)
     names = lab.several("names", grounds.RULES, NOTES, most=4)
     arguments["rules"] = names
@@ -70,7 +72,7 @@ def draw(view: Any, result: Any, below: str) -> None:
     words = view.words
     steps = panes.frames(view.arguments["steps"])
     panels = figures.walks(result, steps, words)
-    view.replay("walks", panels, steps=steps, pick=grounds.PICK)
+    view.replay("walks", panels, steps=steps, pick=grounds.PICK, width=0.75)
     order = sorted(range(len(result.runs)), key=lambda i: end(result.runs[i]))
     best, worst = order[0], order[-1]
     fields = {
@@ -84,13 +86,13 @@ def draw(view: Any, result: Any, below: str) -> None:
         "surface": words[f"surface.{view.arguments['surface']}"],
     }
     if below == "memory":
-        view.figure("memory", figures.memories(result, words), **fields)
+        view.figure("memory", figures.memories(result, words), MAIN, **fields)
     elif below == "rate":
-        view.figure("rate", figures.rates(result, words), **fields)
+        view.figure("rate", figures.rates(result, words), MAIN, **fields)
     elif below == "space":
-        view.figure("space", figures.space(result, words), **fields)
+        view.figure("space", figures.space(result, words), MAIN, **fields)
     else:
-        view.figure("loss", figures.losses(result, words), **fields)
+        view.figure("loss", figures.losses(result, words), MAIN, **fields)
     view.table(figures.rows(result, words))
     observe(view, result, fields)
 

@@ -7,6 +7,7 @@ from typing import Any
 from lessons.adaptive import grounds
 from lessons.adaptive.figures import panes
 from lessons.adaptive.figures import rules as figures
+from lessons.kit.grammar.view import MORE
 
 RATES = (0.001, 0.003, 0.01, 0.02, 0.04, 0.1, 0.2, 0.5, 1.0, 2.0)
 DEFAULT_RATE = {
@@ -36,6 +37,7 @@ def rules(lab: Any) -> None:
         failure={"rule": "gd", "lr": 0.2},
     )
     lab.predict({"rule": "adam_uncorrected"}, judge)
+    lab.essential("rule", "lr", "beta", "alpha", "decay", "steps")
     rule = lab.choice("rule", grounds.RULES, "adam")
     arguments: dict[str, Any] = {
         "rule": rule,
@@ -61,12 +63,9 @@ def rules(lab: Any) -> None:
 
 
 def draw(view: Any, result: Any) -> None:
-    """Shows the formula, three steps in numbers, and the walk."""
+    """Shows the walk by coordinates, its formula, and three steps in numbers."""
     words = view.words
     rule = words[f"names.{result.rule}"]
-    view.formula(figures.FORMULAS[result.rule])
-    view.say(f"torch.{result.rule}", lr=view.arguments["lr"])
-    view.table(figures.rows(result, words))
     steps = panes.frames(view.arguments["steps"])
     fields = {
         "rule": rule,
@@ -80,7 +79,11 @@ def draw(view: Any, result: Any) -> None:
         "step": result.diverged,
     }
     view.figure("coordinates", figures.coordinates(result, words), **fields)
-    view.replay("walk", figures.walk(result, steps, words), steps, pick=grounds.PICK)
+    view.formula(figures.FORMULAS[result.rule])
+    view.say(f"torch.{result.rule}", lr=view.arguments["lr"])
+    view.table(figures.rows(result, words))
+    panels = figures.walk(result, steps, words)
+    view.replay("walk", panels, steps, pick=grounds.PICK, slot=MORE)
     if result.diverged is not None:
         view.observe("diverged", **fields)
     else:

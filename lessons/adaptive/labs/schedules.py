@@ -20,19 +20,20 @@ PRINTS = (
 def schedules(lab: Any) -> None:
     """Trains a net under each schedule, with warm-up and without."""
     lab.cards(
-        notes={},
-        gentle={"lr": 0.01},
-        shallow={"depth": 2},
-        radam={"names": ("constant", "radam")},
-        cycle={"names": ("cosine", "one_cycle", "inverse_sqrt")},
+        gentle={},
+        notes={"lr": 0.1},
+        shallow={"lr": 0.1, "depth": 2},
+        radam={"lr": 0.1, "names": ("constant", "radam")},
+        cycle={"lr": 0.1, "names": ("cosine", "one_cycle", "inverse_sqrt")},
         sgd={"names": ("constant",), "optimizer": "sgd", "lr": 1.0},
     )
-    lab.predict({"names": ("constant",)}, judge)
+    lab.predict({"names": ("constant",), "lr": 0.1}, judge)
+    lab.essential("lr", "warmup", "depth", "seeds", "optimizer")
     arguments = {
         "schedules": lab.several("names", NAMES, NOTES, most=3),
         "warmup": lab.choice("warmup", (0, 10, 20, 40, 60, 100), 60),
         "optimizer": lab.choice("optimizer", ("adam", "momentum", "sgd"), "adam"),
-        "lr": lab.choice("lr", RATES, 0.1),
+        "lr": lab.choice("lr", RATES, 0.01),
         "depth": lab.number("depth", 1, 8, 6, 1),
         "steps": lab.choice("steps", (150, 300, 600), 300),
         "seeds": lab.number("seeds", 1, 8, 3, 1),

@@ -7,9 +7,10 @@ from typing import Any
 from lessons.adaptive import grounds
 from lessons.adaptive.figures import panes
 from lessons.adaptive.figures import stuck as figures
+from lessons.kit.grammar.view import MAIN
 
 RATES = (0.0003, 0.001, 0.003, 0.01, 0.03, 0.09, 0.1, 0.105, 0.3, 1.0)
-NOTES = (0.001, 0.09, 0.1)
+FIRST = (0.001, 0.09)
 RULES = ("gd", "momentum", "adagrad_rms", "rmsprop", "adam")
 PRINTS = "[(run.verdict, run.norm_left, run.change) for run in result.runs]"
 
@@ -17,17 +18,18 @@ PRINTS = "[(run.verdict, run.norm_left, run.change) for run in result.runs]"
 def stuck(lab: Any) -> None:
     """Walks down one surface with up to four learning rates."""
     lab.cards(
-        notes={},
+        notes={"lrs": (0.001, 0.09, 0.1)},
         crawling={"surface": "plateau", "lrs": (0.003, 0.03, 0.3)},
         canyon={"surface": "rosenbrock", "lrs": (0.0003, 0.001), "steps": 300},
         failure={"lrs": (0.09, 0.105)},
         fixed={"rule": "adagrad_rms", "lrs": (0.1, 0.3), "steps": 300},
     )
     lab.predict({"lrs": (0.1,)}, judge)
+    lab.essential("lrs", "surface", "rule", "expression")
     arguments = grounds.surface(lab)
     rule = lab.choice("rule", RULES, "gd")
     arguments["rules"] = (rule,)
-    arguments["lrs"] = lab.several("lrs", RATES, NOTES, most=4)
+    arguments["lrs"] = lab.several("lrs", RATES, FIRST, most=4)
     arguments["steps"] = lab.choice("steps", grounds.STEPS, 100)
     arguments |= grounds.start(lab, arguments["surface"])
     lab.run(
@@ -44,7 +46,7 @@ def draw(view: Any, result: Any) -> None:
     """Shows the walks, loss and gradient norm, and the verdict on each."""
     steps = panes.frames(view.arguments["steps"])
     panels = figures.walks(result, steps, view.words)
-    view.replay("walks", panels, steps=steps, pick=grounds.PICK)
+    view.replay("walks", panels, steps=steps, pick=grounds.PICK, width=0.8)
     order = ("diverged", "bounces", "crawls", "arrived")
     runs = zip(result.runs, result.limits, strict=True)
     told, limit = min(runs, key=lambda pair: order.index(pair[0].verdict))
@@ -62,7 +64,7 @@ def draw(view: Any, result: Any) -> None:
         "verdict": view.words[f"verdict.{told.verdict}"],
         "rule": view.words[f"names.{walk.rule}"],
     }
-    view.figure("curves", figures.curves(result, view.words), **fields)
+    view.figure("curves", figures.curves(result, view.words), MAIN, **fields)
     view.table(figures.rows(result, view.words))
     key = told.verdict
     if key == "bounces" and told.norm_left > 1.01:

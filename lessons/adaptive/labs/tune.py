@@ -7,26 +7,29 @@ from typing import Any
 from lessons.adaptive import grounds
 from lessons.adaptive.figures import panes
 from lessons.adaptive.figures import tune as figures
+from lessons.kit.grammar.view import MAIN
 
-NOTES = ("gd", "momentum", "adagrad", "adam")
+FIRST = ("gd", "momentum")
+FOUR = ("gd", "momentum", "adagrad", "adam")
 PRINTS = "[(rule.rule, rule.best_lr, rule.best_height) for rule in result.rules]"
 
 
 def tune(lab: Any) -> None:
     """Tries 41 rates from 1e-4 to 10 for each of up to four rules."""
     lab.cards(
-        notes={},
+        notes={"names": FOUR},
         canyon={
             "surface": "rosenbrock",
             "names": ("gd", "momentum", "rmsprop", "adam"),
         },
         plateau={"surface": "plateau", "names": ("gd", "momentum", "rmsprop", "adam")},
         bias={"names": ("adam", "adam_uncorrected", "radam"), "steps": 50},
-        short={"steps": 20},
+        short={"names": FOUR, "steps": 20},
     )
-    lab.predict({}, judge)
+    lab.predict({"names": FOUR}, judge)
+    lab.essential("surface", "steps", "x", "y", "expression")
     arguments = grounds.surface(lab)
-    arguments["rules"] = lab.several("names", grounds.RULES, NOTES, most=4)
+    arguments["rules"] = lab.several("names", grounds.RULES, FIRST, most=4)
     arguments["steps"] = lab.choice("steps", grounds.STEPS, 150)
     arguments |= grounds.start(lab, arguments["surface"])
     script = "optim.tuning.try_rates"
@@ -37,8 +40,6 @@ def draw(view: Any, result: Any) -> None:
     """Shows the walks at the best rates, and the last height over the rate."""
     words, asked = view.words, view.arguments
     steps = panes.frames(asked["steps"])
-    panels = figures.walks(result, steps, words)
-    view.replay("walks", panels, steps=steps, pick=grounds.PICK)
     rules = sorted(result.rules, key=lambda rule: rule.best_lr)
     low, high = rules[0], rules[-1]
     spread = {rule.rule: width(rule) for rule in rules}
@@ -51,10 +52,12 @@ def draw(view: Any, result: Any) -> None:
         "high_lr": high.best_lr,
         "factor": high.best_lr / low.best_lr,
         "widest": words[f"names.{widest.rule}"],
-        "width": spread[widest.rule],
+        "span": spread[widest.rule],
         "end": low.best_height,
     }
-    view.figure("ends", figures.ends(result, words), **fields)
+    view.figure("ends", figures.ends(result, words), width=1.45, **fields)
+    panels = figures.walks(result, steps, words)
+    view.replay("walks", panels, steps=steps, pick=grounds.PICK, slot=MAIN)
     view.table(figures.rows(result, words))
     if all(rule.best_height == float("inf") for rule in rules):
         view.observe("none", **fields)

@@ -19,8 +19,20 @@ from lessons.kit.grammar.controls import Kind, Value
 
 TRIES = 3  # so often a widget is told its value, before it is left as it is
 
-VERSION = 1
-OLD_DEFAULTS: Mapping[int, Mapping[str, str]] = {}
+VERSION = 2
+OLD_DEFAULTS: Mapping[int, Mapping[str, str]] = {
+    1: {
+        "adaptive.burst.lr": "0.4",
+        "adaptive.burst.steps": "450",
+        "adaptive.schedules.lr": "0.1",
+        "adaptive.stuck.lrs": "0.001,0.09,0.1",
+        "adaptive.tune.names": "gd,momentum,adagrad,adam",
+        "saddles.curvature.surface": "saddle",
+        "saddles.explore.surface": "himmelblau",
+        "saddles.lanczos.width": "48",
+        "saddles.slices.kind": "random",
+    },
+}
 """Defaults that are no longer: version -> {"lesson.lab.control": what it was}.
 
 A copied link names the version of the defaults that it was made under (`v=1`), since it

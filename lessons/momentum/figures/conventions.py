@@ -59,7 +59,7 @@ def difference(result: Any, chosen: list[Any], words: Words) -> go.Figure:
         dtick=4,
         range=[-17.5, 2.5],
     )
-    figure.update_layout(height=340, showlegend=True)
+    figure.update_layout(height=400, showlegend=True)
     return figure
 
 

@@ -65,7 +65,8 @@ def walk(result: Any, steps: list[int], words: Words) -> dict[str, Any]:
     panel = relief.travel(ground, [run.w for run in runs], steps, readout)
     # The same colours and shapes as on the map, whose legend names them.
     lines = [(line, FIRST + index) for line, index in panel["lines"]]
-    return {**panel, "lines": lines, "classes": FIRST + panel["classes"]}
+    classes = FIRST + panel["classes"]
+    return {**panel, "title": words["title.walk"], "lines": lines, "classes": classes}
 
 
 def distance(result: Any, words: Words) -> go.Figure:

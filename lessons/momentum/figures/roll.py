@@ -101,5 +101,5 @@ def heights(result: Any, words: Words) -> go.Figure:
         figure.update_yaxes(range=[float(known.min()), float(known.max())])
     figure.update_xaxes(title=words["axis.step"])
     figure.update_yaxes(title=words["axis.height"])
-    figure.update_layout(height=340)
+    figure.update_layout(height=400, showlegend=False)  # named beside it
     return figure

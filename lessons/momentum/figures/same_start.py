@@ -51,7 +51,7 @@ def losses(result: Any, axis: str, words: Words) -> go.Figure:
     values = np.concatenate([run.losses for run in result.runs])
     figure.update_xaxes(title=words[f"axis.{axis}"], **wide)
     figure.update_yaxes(title=words["axis.loss"], **style.log_axis(values))
-    figure.update_layout(height=420)
+    figure.update_layout(height=400)
     return figure
 
 

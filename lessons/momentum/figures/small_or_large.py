@@ -62,7 +62,7 @@ def seeds(result: Any, words: Words) -> go.Figure:
     if known.size and np.ptp(known) < 0.06:  # do not blow luck up to the whole picture
         middle = float(known.max() + known.min()) / 2
         figure.update_yaxes(range=[middle - 0.035, middle + 0.035])
-    figure.update_layout(height=440)
+    figure.update_layout(height=400)
     return figure
 
 

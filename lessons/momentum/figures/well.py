@@ -37,7 +37,8 @@ def well(result: Any, steps: list[int], words: Words) -> dict[str, Any]:
     places = result.critical_heights
     left, right = float(result.x[0]), float(result.x[-1])
     low = float(result.curve.min())
-    high = max(float(result.heights[:, 0].max()), float(places.max())) + 0.5
+    hill = float(places.max())  # far above it the picture would be wall and no well
+    high = min(max(float(result.heights[:, 0].max()), hill) + 0.5, hill + 3.5)
     readout = [
         words["readout.at"].format(
             places=", ".join(f"{x:.3f}" for x in result.positions[:, step])
@@ -75,7 +76,7 @@ def positions(result: Any, words: Words) -> go.Figure:
     edge = max(2.0, 1.05 * abs(float(result.positions[0, 0])))
     figure.update_xaxes(title=words["axis.step"])
     figure.update_yaxes(title=words["axis.position"], range=[-edge, edge])
-    figure.update_layout(height=340)
+    figure.update_layout(height=400, showlegend=False)  # named beside it
     return figure
 
 

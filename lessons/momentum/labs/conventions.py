@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lessons.kit.grammar import terrain
+from lessons.kit.grammar.view import MAIN, NUMBERS
 from lessons.momentum.figures import conventions as figures
 
 PRINTS = "[(p.name, p.lr, p.difference, p.same) for p in result.paths]"
@@ -21,6 +22,7 @@ def conventions(lab: Any) -> None:
         failure={"written": "torch", "lr": 0.2},
     )
     lab.predict({"show": ("torch", "notes"), "drop_at": 20}, judge)
+    lab.essential("show", "lr", "drop_at")
     show = lab.several("show", figures.NAMES, figures.NAMES[:4], most=4)
     left, right, bottom, top = terrain.BOXES["bowl"]
     arguments = {
@@ -55,8 +57,9 @@ def draw(show: tuple[str, ...], view: Any, result: Any) -> None:
     chosen = [path for path in result.paths if path.name in show]
     steps = list(range(len(result.paths[0].path)))
     panel = figures.walks(result, chosen, steps, words)
-    view.replay("walks", [panel], steps, pick=("x", "y"))
-    view.say("converter", lr=view.arguments["lr"], beta=view.arguments["beta"])
+    view.replay("walks", [panel], steps, pick=("x", "y"), width=0.8)
+    given = {"lr": view.arguments["lr"], "beta": view.arguments["beta"]}
+    view.say("converter", NUMBERS, **given)
     view.table(figures.converter(result, words))
     same = [p for p in chosen if p.same and p.name != "torch"]
     other = [p for p in chosen if not p.same]
@@ -72,10 +75,11 @@ def draw(show: tuple[str, ...], view: Any, result: Any) -> None:
         "lr": view.arguments["lr"],
         "beta": view.arguments["beta"],
         "drop": view.arguments["drop_at"],
-        "limit": result.limit,
-        "torch_lr": float(result.paths[0].lr),
+        "one": listed(lost[:1], words),
+        "own_lr": float(lost[0].lr) if lost else 0.0,
+        "limit": limit_of(result, lost[0]) if lost else 0.0,
     }
-    view.figure("difference", figures.difference(result, chosen, words), **fields)
+    view.figure("difference", figures.difference(result, chosen, words), MAIN, **fields)
     view.table(figures.rows(chosen, words))
     if lost:
         view.observe("diverged", **fields)
@@ -85,6 +89,12 @@ def draw(show: tuple[str, ...], view: Any, result: Any) -> None:
         view.observe("other", **fields)
     else:
         view.observe("same" if same else "alone", **fields)
+
+
+def limit_of(result: Any, path: Any) -> float:
+    """Returns the learning rate below which a walk converges."""
+    names = [other.name for other in result.paths]
+    return float(result.limits[names.index(path.name)])
 
 
 def listed(paths: list[Any], words: Any) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from lessons.kit.grammar.view import MAIN
 from lessons.momentum.figures import rate_map as figures
 
 SMALLEST = 2.0  # with kappa = 10, the eigenvalues of x^2 + 10 y^2: 2 and 20
@@ -23,6 +24,7 @@ def rate_map(lab: Any) -> None:
         narrow={"kappa": 100, "lr": 0.0164, "beta": 0.67},
     )
     lab.predict({"kappa": 100, "lr": 0.0164, "beta": 0.67}, judge)
+    lab.essential("kappa", "lr", "beta", "steps")
     kappa = lab.choice("kappa", KAPPAS, 10)
     top = 2 / kappa  # 4 / L: beyond it no beta below 1 converges
     arguments = {
@@ -31,7 +33,7 @@ def rate_map(lab: Any) -> None:
         "lr": lab.number("lr", 0.0, top, round(0.2 * top, 9), round(top / 200, 9)),
         "beta": lab.number("beta", 0.0, 0.99, 0.5, 0.01),
         "x": lab.number("x", -6.0, 6.0, 5.0, 0.1),
-        "y": lab.number("y", -2.0, 2.0, 1.0, 0.1),
+        "y": lab.number("y", -6.0, 6.0, 1.0, 0.1),
         "steps": lab.choice("steps", (30, 60, 150, 400), 60),
     }
     lab.run(
@@ -49,9 +51,9 @@ def draw(view: Any, result: Any) -> None:
     words = view.words
     probe, gd, best = result.probe, result.gd, result.best
     view.replay("map", [figures.rates(result, words)], [0], pick=("lr", "beta"))
-    view.say("walk.about")
     steps = list(range(view.arguments["steps"] + 1))
-    view.replay("walk", [figures.walk(result, steps, words)], steps, pick=("x", "y"))
+    panel = figures.walk(result, steps, words)
+    view.replay("walk", [panel], steps, pick=("x", "y"), slot=MAIN)
     fields = {
         "lr": probe.lr,
         "beta": probe.beta,

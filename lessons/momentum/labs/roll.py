@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lessons.kit.grammar import terrain
+from lessons.kit.grammar.view import MAIN
 from lessons.momentum.figures import roll as figures
 
 SURFACES = ("valley", "bowl", "double_well", "himmelblau", "plateau", "lee", "own")
@@ -35,6 +36,7 @@ def roll(lab: Any) -> None:
         flat={"surface": "plateau", "lr": 0.03},
     )
     lab.predict({"surface": "bowl", "lr": 0.12}, judge)
+    lab.essential("surface", "lr", "beta", "steps", "expression")
     arguments = terrain.choose(lab, SURFACES, STARTS, "sin(2*x) + 0.3*x^2 + y^2")
     arguments |= {
         "lr": lab.choice("lr", RATES, 0.01),
@@ -52,7 +54,7 @@ def draw(view: Any, result: Any) -> None:
     words = view.words
     steps = list(range(len(result.momentum.path)))
     panel = figures.roll(result, steps, words)
-    view.replay("roll", [panel], steps, pick=("x", "y"))
+    view.replay("roll", [panel], steps, pick=("x", "y"), width=0.75)
     ball, plain = result.momentum, result.gd
     ball_limit, plain_limit = result.limits
     fields = {
@@ -69,7 +71,7 @@ def draw(view: Any, result: Any) -> None:
         "ball_x": float(ball.path[-1, 0]),
         "ball_y": float(ball.path[-1, 1]),
     }
-    view.figure("heights", figures.heights(result, words), **fields)
+    view.figure("heights", figures.heights(result, words), MAIN, **fields)
     view.observe(verdict(result, view.arguments["beta"]), **fields)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from lessons.kit.grammar.view import MAIN
 from lessons.momentum.figures import well as figures
 
 BETAS = (0.0, 0.5, 0.8, 0.85, 0.9, 0.93, 0.95, 0.98, 0.99)
@@ -21,6 +22,7 @@ def well(lab: Any) -> None:
         failure={"lr": 0.3, "betas": (0.0, 0.5, 0.9)},
     )
     lab.predict({"betas": (0.5, 0.9, 0.95)}, judge)
+    lab.essential("betas", "x", "lr", "tilt")
     arguments = {
         "betas": lab.several("betas", BETAS, (0.5, 0.9), most=4),
         "x": lab.number("x", -3.0, 3.0, 2.0, 0.05),
@@ -52,7 +54,7 @@ def draw(view: Any, result: Any) -> None:
         "step": result.diverged[lost[0]] if lost else 0,
         "count": len(result.betas),
     }
-    view.figure("positions", figures.positions(result, words), **fields)
+    view.figure("positions", figures.positions(result, words), MAIN, **fields)
     view.table(figures.rows(result, words))
     if lost:
         view.observe("diverged", **fields)

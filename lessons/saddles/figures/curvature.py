@@ -42,11 +42,11 @@ def turn(result: Any, words: Words) -> dict[str, Any]:
 
 
 def curvature(result: Any, words: Words) -> go.Figure:
-    """Draws v'Hv over the angle of v (left) and f along v (right)."""
+    """Draws v'Hv over the angle of v (above) and f along v (below)."""
     figure = make_subplots(
-        rows=1,
-        cols=2,
-        horizontal_spacing=0.12,
+        rows=2,
+        cols=1,
+        vertical_spacing=0.3,
         subplot_titles=(words["title.turn"], words["title.slice"]),
     )
     figure.add_scatter(
@@ -85,16 +85,16 @@ def curvature(result: Any, words: Words) -> go.Figure:
             mode="lines",
             line=style.series((0, 3)[index])["line"],
             name=words[what],
-            row=1,
-            col=2,
+            row=2,
+            col=1,
         )
     known = result.along[np.isfinite(result.along)]
     if known.size:
         edge = 0.15 * float(np.ptp(known)) or 1.0
         low, high = float(known.min()) - edge, float(known.max()) + edge
-        figure.update_yaxes(range=[low, high], row=1, col=2)
+        figure.update_yaxes(range=[low, high], row=2, col=1)
     figure.update_xaxes(title=words["axis.angle"], dtick=90, row=1, col=1)
     figure.update_yaxes(title=words["axis.curvature"], row=1, col=1)
-    figure.update_xaxes(title=words["axis.t"], row=1, col=2)
-    figure.update_layout(height=400, legend={"y": 1.14}, margin={"t": 90})
+    figure.update_xaxes(title=words["axis.t"], row=2, col=1)
+    figure.update_layout(height=430, legend={"y": 1.1}, margin={"t": 70})
     return figure

@@ -35,7 +35,9 @@ def heights(result: Any, words: Words) -> go.Figure:
     known = result.heights[np.isfinite(result.heights)]
     floor, top = (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
     for index, runner in enumerate(result.runners):
-        seen = np.clip(runner.heights, floor - 0.1 * (top - floor), top)
+        low = floor - 0.1 * (top - floor)  # what leaves the picture is not drawn
+        kept = (runner.heights >= low) & (runner.heights <= top)
+        seen = np.where(kept, runner.heights, np.nan)
         figure.add_scatter(
             x=np.arange(len(seen)),
             y=seen,
@@ -48,7 +50,7 @@ def heights(result: Any, words: Words) -> go.Figure:
         figure.add_hline(y=result.level, line=line)
     figure.update_xaxes(title=words["axis.step"])
     figure.update_yaxes(title=words["axis.height"])
-    figure.update_layout(height=340)
+    figure.update_layout(height=400, showlegend=False)  # named beside it
     return figure
 
 

@@ -80,6 +80,7 @@ def surface(result: Any, words: Words) -> go.Figure:
         zaxis_range=_shown(result.heights),
         camera_eye={"x": 1.35, "y": -1.35, "z": 0.9},
     )
+    figure.update_layout(height=400)
     return figure
 
 

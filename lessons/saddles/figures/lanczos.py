@@ -52,5 +52,5 @@ def ritz(result: Any, words: Words) -> go.Figure:
     figure.update_yaxes(title=words["axis.highest"], row=1, col=1)
     figure.update_yaxes(title=words["axis.lowest"], row=2, col=1)
     figure.update_xaxes(title=words["axis.products"], row=2, col=1)
-    figure.update_layout(height=460)
+    figure.update_layout(height=400)
     return figure

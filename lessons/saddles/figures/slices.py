@@ -29,6 +29,7 @@ def plane(result: Any, words: Words) -> go.Figure:
         marker={"size": 6, "color": style.ORANGE},
         name=words["end"],
     )
+    figure.update_layout(height=400)
     path = result.plane.path
     inside = (np.abs(path) <= reach).all(1)
     if inside.sum() > 1:

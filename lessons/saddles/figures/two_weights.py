@@ -22,6 +22,13 @@ def steps(result: Any) -> list[int]:
     return sorted({round(s) for s in np.linspace(0, last, min(FRAMES, last) + 1)})
 
 
+def stays_below(losses: Any, level: float = LEARNT) -> int | None:
+    """Returns the step from which the loss stays below a level; None if it does not."""
+    above = np.flatnonzero(~(np.asarray(losses) < level))
+    first = int(above[-1]) + 1 if len(above) else 0
+    return first if first < len(losses) else None
+
+
 def walk(result: Any, at: list[int], words: Words) -> dict[str, Any]:
     """Returns the surface from above with both walks, and the saddle marked."""
     last = len(result.path) - 1
@@ -51,7 +58,7 @@ def loss(result: Any, words: Words) -> go.Figure:
     for index, (name, values) in enumerate(drawn):
         figure.add_scatter(
             x=np.arange(len(values)),
-            y=np.where(values > 0, np.maximum(values, FLOOR), np.nan),
+            y=np.where(values > FLOOR, values, np.nan),
             mode="lines",
             name=words[name],
             line=style.series(index)["line"],
@@ -66,5 +73,5 @@ def loss(result: Any, words: Words) -> go.Figure:
     both = np.maximum(np.concatenate([values for _, values in drawn]), FLOOR)
     figure.update_xaxes(title=words["axis.step"])
     figure.update_yaxes(title=words["axis.both"], **style.log_axis(both))
-    figure.update_layout(height=330)
+    figure.update_layout(height=400)
     return figure

@@ -7,13 +7,14 @@ from typing import Any
 import numpy as np
 
 from lessons.kit.grammar import terrain
+from lessons.kit.grammar.view import MAIN
 from lessons.saddles.figures import curvature as figures
 
 SURFACES = (
+    "bowl",
     "saddle",
     "himmelblau",
     "double_well",
-    "bowl",
     "monkey",
     "camel6",
     "lee",
@@ -26,15 +27,15 @@ PRINTS = "(result.curvature_along, result.eigen_angles.tolist())"
 def curvature(lab: Any) -> None:
     """Draws v'Hv for every direction v, and the slice along one of them."""
     lab.cards(
-        notes={},
-        downhill={"angle": 90},
-        bowl={"surface": "bowl"},
+        bowl={},
+        notes={"surface": "saddle"},
+        downhill={"surface": "saddle", "angle": 90},
         top={"surface": "himmelblau", "x": -0.271, "y": -0.923},
         bent={"surface": "himmelblau", "angle": 97},
         flat={"surface": "monkey"},
         network={"surface": "lee", "angle": 45},
     )
-    lab.predict({}, judge)
+    lab.predict({"surface": "saddle"}, judge)
     arguments = terrain.choose(lab, SURFACES, STARTS)
     arguments["angle"] = float(lab.number("angle", 0, 360, 30, 1))
     lab.run(
@@ -63,7 +64,7 @@ def draw(view: Any, result: Any) -> None:
     }
     view.replay("turn", [figures.turn(result, view.words)], [0], pick=("x", "y"))
     known = "alone" if at.verdict == "undefined" else "curvature"
-    view.figure(known, figures.curvature(result, view.words), **fields)
+    view.figure(known, figures.curvature(result, view.words), MAIN, **fields)
     view.observe(sense(at), **fields)
 
 

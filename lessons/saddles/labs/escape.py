@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from lessons.kit.grammar import terrain
+from lessons.kit.grammar.view import MAIN
 from lessons.saddles.figures import escape as figures
 
 SURFACES = ("saddle", "double_well", "himmelblau", "monkey", "camel6", "lee", "own")
@@ -36,6 +37,7 @@ def escape(lab: Any) -> None:
         network={"surface": "lee", "steps": 120},
     )
     lab.predict({"y": 0.0}, judge)
+    lab.essential("surface", "y", "lr", "noise", "beta", "expression")
     arguments = terrain.choose(lab, SURFACES, STARTS)
     arguments |= {
         "lr": lab.choice("lr", RATES, STEEP.get(arguments["surface"], 0.1)),
@@ -59,7 +61,7 @@ def draw(view: Any, result: Any) -> None:
     words = view.words
     steps = list(range(len(result.runners[0].path)))
     panel = figures.race(result, steps, words)
-    view.replay("race", [panel], steps, pick=("x", "y"))
+    view.replay("race", [panel], steps, pick=("x", "y"), width=0.9)
     away = sorted(
         (r for r in result.runners if r.escaped is not None), key=lambda r: r.escaped
     )
@@ -79,7 +81,7 @@ def draw(view: Any, result: Any) -> None:
         "left": ", ".join(words[f"method.{r.method}"] for r in left),
         "count": len(away),
     }
-    view.figure("heights", figures.heights(result, words), **fields)
+    view.figure("heights", figures.heights(result, words), MAIN, **fields)
     view.table(figures.rows(result, words))
     if not np.isfinite([r.heights[0] for r in result.runners]).all():
         view.observe("undefined", **fields)

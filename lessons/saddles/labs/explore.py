@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from lessons.kit.grammar import terrain
+from lessons.kit.grammar.view import MAIN, NUMBERS
 from lessons.saddles.figures import explore as figures
 
 SURFACES = (
-    "himmelblau",
     "saddle",
+    "himmelblau",
     "double_well",
     "monkey",
     "flat_minimum",
@@ -34,11 +35,11 @@ PRINTS = (
 def explore(lab: Any) -> None:
     """Shows what the Hessian says at a point, and every critical point in sight."""
     lab.cards(
-        notes={"surface": "saddle"},
-        hill={},
+        notes={},
+        hill={"surface": "himmelblau"},
         silent={"surface": "monkey"},
         hidden={"surface": "flat_saddle"},
-        slope={"surface": "saddle", "x": 1.0, "y": 0.5},
+        slope={"x": 1.0, "y": 0.5},
         own={"surface": "own", "expression": "sin(x)*cos(y)"},
     )
     lab.predict({"surface": "himmelblau"}, judge)
@@ -65,6 +66,7 @@ def draw(view: Any, result: Any) -> None:
         "low": float(at.eigenvalues[0]) + 0.0,  # never -0
         "high": float(at.eigenvalues[1]) + 0.0,
         "points": len(points.verdicts),
+        "found": points.found,
         "minima": points.verdicts.count("minimum"),
         "saddles": points.verdicts.count("saddle"),
         "maxima": points.verdicts.count("maximum"),
@@ -74,14 +76,15 @@ def draw(view: Any, result: Any) -> None:
     if at.verdict == "undefined":
         view.observe("undefined", **fields)
     else:
-        view.formula(figures.formulas(at))
+        view.formula(figures.formulas(at), NUMBERS)
         view.observe(at.verdict if at.critical else "slope", **fields)
     if at.verdict == "undefined":
-        view.figure("alone", figures.surface(result, words), **fields)
+        view.figure("alone", figures.surface(result, words), MAIN, **fields)
     else:
-        view.figure("surface", figures.surface(result, words), **fields)
+        view.figure("surface", figures.surface(result, words), MAIN, **fields)
         view.figure("error", figures.error(result, words), **fields)
-    view.say("points.about" if points.isolated else "points.crowd", **fields)
+    known = "points.about" if points.complete else "points.most"
+    view.say(known if points.isolated else "points.crowd", NUMBERS, **fields)
     if len(points.verdicts):
         view.table(figures.rows(points, words))
 

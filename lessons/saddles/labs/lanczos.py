@@ -14,15 +14,15 @@ PRINTS = (
 def lanczos(lab: Any) -> None:
     """Finds the ends of the spectrum with Hessian-vector products only."""
     lab.cards(
-        large={},
-        checked={"width": 16},
-        untrained={"trained": 0},
+        checked={},
+        large={"width": 48},
+        untrained={"width": 48, "trained": 0},
         digits={"data": "digits", "width": 32, "trained": 30},
     )
-    lab.predict({}, judge)
+    lab.predict({"width": 48}, judge)
     arguments = {
         "data": lab.choice("data", ("iris", "spiral", "digits"), "iris"),
-        "width": lab.choice("width", (8, 16, 32, 48, 64), 48),
+        "width": lab.choice("width", (8, 16, 32, 48, 64), 16),
         "trained": lab.choice("trained", (0, 30, 100, 300), 100),
         "products": lab.choice("products", (20, 40, 80, 120), 80),
         "seed": lab.seed(),

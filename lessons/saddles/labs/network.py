@@ -22,6 +22,7 @@ def network(lab: Any) -> None:
         failure={"lr": 10.0, "activation": "relu", "scale": 2.0, "steps": 300},
     )
     lab.predict({"depth": 1, "width": 20, "scale": 0.05, "steps": 300}, judge)
+    lab.essential("data", "depth", "width", "scale")
     arguments = {
         "data": lab.choice("data", ("iris", "spiral"), "iris"),
         "depth": lab.number("depth", 1, 3, 2, 1),

@@ -14,16 +14,17 @@ PRINTS = "(result.loss, result.plane.curvature, result.plane.lowest)"
 def slices(lab: Any) -> None:
     """Cuts the loss of a trained net along a plane of the reader's kind."""
     lab.cards(
-        random={},
-        unmasked={"kind": "curvature"},
+        unmasked={},
+        random={"kind": "random"},
         path={"kind": "path", "steps": 300},
-        trained={"steps": 300},
-        wide={"span": 3.0},
+        trained={"kind": "random", "steps": 300},
+        wide={"kind": "random", "span": 3.0},
     )
-    lab.predict({}, judge)
+    lab.predict({"kind": "random"}, judge)
+    lab.essential("kind", "steps", "span")
     arguments = {
         "data": lab.choice("data", ("iris", "spiral"), "iris"),
-        "kind": lab.choice("kind", ("random", "curvature", "path"), "random"),
+        "kind": lab.choice("kind", ("random", "curvature", "path"), "curvature"),
         "span": lab.choice("span", (0.3, 1.0, 3.0), 1.0),
         "steps": lab.choice("steps", (20, 100, 300, 1000), 20),
         "width": lab.choice("width", (8, 16, 32), 16),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from lessons.kit.grammar.terrain import STEP
+from lessons.kit.grammar.view import MAIN
 from lessons.saddles.figures import two_weights as figures
 
+SMALL = {"width": 0.8}
 FLATTEST = 0.5  # 2/λ at (1, 1), the flattest place of the valley w₁ w₂ = 1
 PRINTS = "(result.reached, float(result.losses[-1]), result.last.tolist())"
 
@@ -44,7 +46,7 @@ def draw(view: Any, result: Any) -> None:
     at = figures.steps(result)
     panel = figures.walk(result, at, view.words)
     total = max(len(result.path), len(result.inertia)) - 1
-    view.replay("walk", [panel], at, total=total, pick=("w1", "w2"))
+    view.replay("walk", [panel], at, total=total, pick=("w1", "w2"), **SMALL)
     fields = {
         "lr": view.arguments["lr"],
         "w1": float(result.start.w[0]),
@@ -57,13 +59,17 @@ def draw(view: Any, result: Any) -> None:
         "limit": 2 / max(float(result.start.eigenvalues[-1]), 1e-9),
         "norm": float(result.gradient_norms[-1]),
         "smallest": float(result.gradient_norms.min()),
+        "steepest": int(result.gradient_norms.argmax()),
     }
-    view.figure("loss", figures.loss(result, view.words), **fields)
+    view.figure("loss", figures.loss(result, view.words), MAIN, **fields)
     view.observe(outcome(result, view.arguments["lr"]), **fields)
-    if result.inertia_reached is None:
+    stays = figures.stays_below(result.inertia_losses)
+    if stays is None:
         view.say("inertia", **fields)
     else:
-        view.say("inertia.solved", **fields | {"step": result.inertia_reached})
+        plain = figures.stays_below(result.losses)
+        solved = {"step": stays, "plain": "–" if plain is None else str(plain)}
+        view.say("inertia.solved", **fields | solved)
 
 
 def outcome(result: Any, lr: float) -> str:
@@ -72,7 +78,8 @@ def outcome(result: Any, lr: float) -> str:
         steep = lr * float(result.start.eigenvalues[-1]) > 2
         return "diverged" if steep else "lost"
     if float(result.losses[-1]) < 1e-3:
-        return "solved"
+        slow = int(result.gradient_norms.argmax()) > 0
+        return "solved" if slow else "straight"
     if result.gradient_norms[0] == 0:
         return "never"
     near = abs(result.last).max() < 0.05 and result.losses[-1] > 0.9
@@ -90,5 +97,6 @@ def judge(result: Any) -> tuple[str, dict[str, object]]:
         "loss": float(result.losses[-1]),
         "steps": len(result.path) - 1,
     }
-    said = {"solved": "valley", "saddle": "saddle"}.get(outcome(result, 0.1), "away")
+    ends = {"solved": "valley", "straight": "valley", "saddle": "saddle"}
+    said = ends.get(outcome(result, 0.1), "away")
     return said, fields

@@ -391,3 +391,23 @@ def test_the_pages_show_what_the_scripts_say(surface):
     assert turned.curvature_along == along.curvature_along
     assert torch.equal(turned.eigen_angles, along.eigen_angles)
     assert float(turned.curvatures[40]) == pytest.approx(along.curvature_along)
+
+
+@pytest.mark.parametrize("formula", ["abs(x) + abs(y)", "max(x, -x) + y^2"])
+def test_a_kink_is_not_critical(formula):
+    at = explore("own", formula, 0.0, 0.0).at
+    assert at.verdict == "undefined" and not at.critical
+
+
+@pytest.mark.parametrize(
+    "formula", ["x^2 + y^2", "1e4*x^2 + y^4 + 1e4", "sin(10*x)*sin(10*y)", "x*y"]
+)
+def test_a_smooth_surface_has_no_kink(formula):
+    assert explore("own", formula, 0.0, 0.0).at.verdict != "undefined"
+
+
+def test_more_points_than_are_listed_are_counted_and_keep_their_proportion():
+    points = explore("own", "sin(10*x)*sin(10*y)", 0.0, 0.0).points
+    assert not points.complete and points.found > 400  # 761 are there
+    kinds = [points.verdicts.count(k) for k in ("minimum", "maximum", "saddle")]
+    assert min(kinds) > 15 and sum(kinds) == len(points.verdicts) == 100

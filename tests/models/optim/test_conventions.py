@@ -96,3 +96,14 @@ def test_a_rate_may_be_written_in_any_convention():
     ours, theirs = paths(lr=0.02), paths(written="ema", lr=0.2)  # beta = 0.9
     assert theirs["torch"].path == pytest.approx(ours["torch"].path)
     assert theirs["ema_converted"].lr == pytest.approx(0.2)
+
+
+def test_each_form_converges_below_a_limit_of_its_own():
+    result = conventions(lr=0.1)
+    limits = {
+        p.name: limit for p, limit in zip(result.paths, result.limits, strict=True)
+    }
+    assert limits["torch"] == limits["notes"] == pytest.approx(0.19)
+    assert limits["nesterov"] == pytest.approx(3.8 / 56)
+    assert limits["ema_converted"] == pytest.approx(1.9)
+    assert limits["dampened_converted"] == pytest.approx(1.9)

@@ -21,7 +21,7 @@ class Tent:
     pieces: int  # counted: 2^depth
     x: torch.Tensor  # (points,) in [0, 1]
     shallow: torch.Tensor  # (points,) one layer of as many ReLUs, fitted to the tent
-    shallow_pieces: int  # one per kink: units
+    shallow_pieces: int  # the most that one layer can have: units + 1
     shallow_error: float  # root mean square; answering 1/2 everywhere has 0.289
     units: int  # 2 per layer: as many in the deep net as in the shallow one
     parameters: int  # 6 depth + 1, in both
@@ -87,7 +87,7 @@ def tent(depth: int = 4) -> Tent:
         pieces=pieces,
         x=x,
         shallow=shallow,
-        shallow_pieces=units,
+        shallow_pieces=units + 1,
         shallow_error=float((shallow - y).square().mean().sqrt()),
         units=units,
         parameters=6 * depth + 1,

@@ -12,6 +12,7 @@ from lessons.kit.grammar import style
 
 Words = Mapping[str, str]
 NODES = {"z1": 1, "a1": 1, "delta1": 1, "z2": 2, "y_hat": 2, "delta2": 2}
+NODES |= {"db1": 1, "new_b1": 1, "loss": 2, "db2": 2, "new_b2": 2, "new_loss": 2}
 EDGES = {"dW1": 1, "new_W1": 1, "z1": 1, "dW2": 2, "new_W2": 2, "z2": 2, "delta1": 2}
 
 
@@ -42,7 +43,8 @@ def graph(result: Any, step: int, words: Words) -> go.Figure:
     figure = go.Figure()
     for layer in (1, 2):
         lit = EDGES.get(now) == layer
-        _edges(figure, places[layer - 1], places[layer], n[f"W{layer}"], lit)
+        name = f"new_W{layer}" if f"new_W{layer}" in known else f"W{layer}"
+        _edges(figure, places[layer - 1], places[layer], n[name], lit)
     for index, place in enumerate(places):
         lit = NODES.get(now) == index
         names = (
@@ -50,13 +52,13 @@ def graph(result: Any, step: int, words: Words) -> go.Figure:
             ("z1", "a1", "delta1"),
             ("z2", "y_hat", "delta2"),
         )[index]
-        texts = [_text(n, names, unit, known) for unit in range(len(place))]
+        texts = [_text(n, names, unit, known, index) for unit in range(len(place))]
         figure.add_scatter(
             x=[p[0] for p in place],
             y=[p[1] for p in place],
             mode="markers",
             marker={
-                "size": 74,
+                "size": 94,
                 "color": style.PAPER,
                 "line": {
                     "width": 4 if lit else 2,
@@ -67,15 +69,17 @@ def graph(result: Any, step: int, words: Words) -> go.Figure:
             hoverinfo="skip",
         )
         for (x, y), text in zip(place, texts, strict=True):
-            figure.add_annotation(x=x, y=y, text=text, showarrow=False)
+            figure.add_annotation(
+                x=x, y=y, text=text, showarrow=False, font={"size": 12}
+            )
     for index, key in enumerate(("input", "hidden", "output")):
         figure.add_annotation(
-            x=index, y=1.32, text=words[f"layer.{key}"], showarrow=False
+            x=index, y=1.72, text=words[f"layer.{key}"], showarrow=False
         )
     hidden = {"visible": False, "fixedrange": True}
     figure.update_xaxes(range=[-0.3, 2.3], **hidden)
-    figure.update_yaxes(range=[-1.35, 1.45], **hidden)
-    figure.update_layout(height=430, margin={"t": 8, "b": 8})
+    figure.update_yaxes(range=[-1.55, 1.85], **hidden)
+    figure.update_layout(height=350, margin={"t": 8, "b": 8})
     return figure
 
 
@@ -84,10 +88,14 @@ def _column(layer: int, units: int) -> list[tuple[float, float]]:
     return [(float(layer), float(y)) for y in heights]
 
 
-def _text(n: Any, names: tuple[str, ...], unit: int, known: set[str]) -> str:
+def _text(
+    n: Any, names: tuple[str, ...], unit: int, known: set[str], layer: int
+) -> str:
     marks = {"x": "x", "z1": "z", "a1": "a", "z2": "z", "y_hat": "ŷ"}
     marks |= {"delta1": "δ", "delta2": "δ"}
-    lines = [
+    bias = f"new_b{layer}" if f"new_b{layer}" in known else f"b{layer}"
+    first = [f"b = {float(np.atleast_1d(n[bias])[unit]):.2f}"] if layer else []
+    lines = first + [
         f"{marks[name]} = {float(np.atleast_1d(n[name])[unit]):.3f}"
         for name in names
         if name == "x" or name in known
@@ -114,7 +122,7 @@ def _edges(figure: go.Figure, start: Any, end: Any, weights: Any, lit: bool) -> 
             figure.add_annotation(
                 x=x0 + share * (x1 - x0),
                 y=y0 + share * (y1 - y0),
-                text=f"{weights[j][i]:+.1f}",
+                text=f"{weights[j][i]:+.2f}",
                 showarrow=False,
                 bgcolor=style.PAPER,
             )

@@ -73,7 +73,7 @@ def tent(result: Any, words: Words) -> go.Figure:
     )
     figure.update_xaxes(title="x", range=[-0.02, 1.02])
     figure.update_yaxes(title="f(x)", range=[-0.12, 1.12])
-    figure.update_layout(height=440)
+    figure.update_layout(height=400)
     return figure
 
 
@@ -94,5 +94,5 @@ def regions(result: Any, words: Words) -> go.Figure:
     )
     figure.update_xaxes(title="x₁", constrain="domain", showgrid=False, zeroline=False)
     figure.update_yaxes(title="x₂", scaleanchor="x", showgrid=False, zeroline=False)
-    figure.update_layout(height=520)
+    figure.update_layout(height=430)
     return figure

@@ -59,7 +59,7 @@ def signal(result: Any, words: Words) -> go.Figure:
         figure.update_xaxes(title=words["axis.layer"], row=1, col=col)
         drawn = [t.y for t in figure.data if t.xaxis == f"x{col if col > 1 else ''}"]
         figure.update_yaxes(**style.log_axis(np.concatenate(drawn)), row=1, col=col)
-    figure.update_layout(height=470, legend={"y": 1.12}, margin={"t": 90})
+    figure.update_layout(height=440, legend={"y": 1.12}, margin={"t": 90})
     return figure
 
 

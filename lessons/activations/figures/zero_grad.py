@@ -13,7 +13,7 @@ from lessons.kit.grammar import style
 Words = Mapping[str, str]
 
 
-def walk(result: Any, words: Words) -> go.Figure:
+def walk(result: Any, forgotten: bool, words: Words) -> go.Figure:
     """Draws w over the steps, zeroed and not, with the bound of the swing."""
     figure = go.Figure()
     curves = (("zeroed", result.zeroed), ("kept", result.kept))
@@ -25,14 +25,15 @@ def walk(result: Any, words: Words) -> go.Figure:
             name=words[name],
             **style.series(index),
         )
-    figure.add_scatter(
-        x=np.arange(len(result.heavy_ball)),
-        y=result.heavy_ball,
-        mode="markers",
-        name=words["heavy_ball"],
-        marker={"symbol": "circle-open", "size": 11, "color": style.MUTED},
-    )
-    if np.isfinite(result.amplitude) and result.diverged is None:
+    if forgotten:  # every third mark is enough to see that they agree
+        figure.add_scatter(
+            x=np.arange(len(result.heavy_ball))[::3],
+            y=result.heavy_ball[::3],
+            mode="markers",
+            name=words["heavy_ball"],
+            marker={"symbol": "circle-open", "size": 11, "color": style.MUTED},
+        )
+    if forgotten and np.isfinite(result.amplitude) and result.diverged is None:
         for sign in (1, -1):
             figure.add_hline(
                 y=sign * result.amplitude,

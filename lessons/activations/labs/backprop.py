@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lessons.activations.figures import backprop as figures
+from lessons.kit.grammar.view import MAIN, NUMBERS
 
 NAMES = ("sigmoid", "tanh", "relu", "leaky_relu", "identity")
 PRINTS = "(result.loss, result.new_loss, result.difference)"
@@ -21,6 +22,7 @@ def backprop(lab: Any) -> None:
         dead={"name": "relu", "seed": 7, "step": 11},
     )
     lab.predict({"step": STEPS, "lr": 0.5}, judge)
+    lab.essential("step", "output", "name", "lr", "seed")
     step = lab.number("step", 1, STEPS, 5, 1)
     output = lab.choice("output", ("linear", "softmax"), "linear")
     name = lab.choice("name", NAMES, "sigmoid")
@@ -43,7 +45,8 @@ def backprop(lab: Any) -> None:
             "difference": result.difference,
         }
         view.figure("graph", figures.graph(result, step, view.words), **fields)
-        view.formula([figures.line(s) for s in done[-6:]])
+        view.formula([figures.line(s) for s in done[-3:]], slot=MAIN)
+        view.formula([figures.line(s) for s in done], slot=NUMBERS)
         if step < STEPS:
             view.observe(done[-1].phase, **fields)
         else:

@@ -16,13 +16,14 @@ PRINTS = "[(c.name, c.a_at, c.slope_at, c.max_slope) for c in result.curves]"
 def curves(lab: Any) -> None:
     """Draws up to four activations with their derivatives and a marker at z."""
     lab.cards(
-        classic={},
+        one={},
+        classic={"names": ("sigmoid", "tanh", "relu")},
         rectifiers={"names": ("relu", "leaky_relu", "elu"), "z": -1.0},
         modern={"names": ("relu", "gelu", "silu"), "z": -1.0},
         saturated={"names": ("sigmoid", "tanh"), "z": 5.0},
     )
     lab.predict({"names": ("sigmoid", "tanh", "relu"), "z": -3.0}, judge)
-    names = lab.several("names", NAMES, ("sigmoid", "tanh", "relu"), most=4)
+    names = lab.several("names", NAMES, ("sigmoid",), most=4)
     z = lab.number("z", -8.0, 8.0, 1.0, 0.25)
     slope = lab.number("slope", 0.0, 0.5, 0.01, 0.01)
     arguments = {"names": names, "z": z, "slope": slope, "span": 8.0}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from lessons.activations.figures import logits as figures
@@ -12,7 +13,8 @@ PRINTS = "(result.accuracy, [float(v) for v in result.losses[:, -1]], result.flo
 def logits(lab: Any) -> None:
     """Shows three rows before and after softmax, and trains with softmax twice."""
     lab.cards(notes={}, long={"steps": 3000})
-    lab.predict({}, judge)
+    lab.essential("first", "second", "third", "steps")
+    lab.predict({"steps": 3000}, judge)
     rows = (
         lab.number("first", 0, 2999, 500, 1),
         lab.number("second", 0, 2999, 1500, 1),
@@ -44,17 +46,14 @@ def draw(view: Any, result: Any) -> None:
 
 
 def judge(result: Any) -> tuple[str, dict[str, object]]:
-    """Tells what the second softmax spoilt: the answers, the confidence, or both."""
-    once, twice = result.accuracy
+    """Tells how sure the net with softmax twice has become, on average."""
     fields = {
-        "once": once,
-        "twice": twice,
-        "loss": float(result.losses[1, -1]),
-        "floor": result.floor,
-        "confidence": result.confidence[1],
+        "steps": result.losses.shape[1],
+        "once": result.confidence[0],
+        "twice": result.confidence[1],
+        "accuracy": result.accuracy[1],
+        "most": math.exp(-result.floor),
     }
-    if once - twice > 0.1:
-        return "answers", fields
-    if result.confidence[0] - result.confidence[1] > 0.1:
-        return "confidence", fields
-    return "nothing", fields
+    if result.confidence[1] < 0.6:
+        return "capped", fields
+    return ("between" if result.confidence[1] < 0.8 else "sure"), fields

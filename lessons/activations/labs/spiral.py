@@ -32,6 +32,7 @@ def spiral(lab: Any) -> None:
         luck={"what": "luck", "names": ("tanh", "relu")},
     )
     lab.predict({"names": ("sigmoid",), "steps": 5000}, judge)
+    lab.essential("what", "names", "data", "own", "steps", "lr")
     what = lab.choice("what", ("watch", "luck"), "watch")
     names = lab.several("names", NAMES, NOTES, most=4)
     data = lab.choice("data", DATA, "spiral")

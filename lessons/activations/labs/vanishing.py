@@ -21,7 +21,8 @@ def vanishing(lab: Any) -> None:
         exploding={"names": ("relu", "tanh"), "inits": ("normal",), "std": 0.5},
     )
     lab.predict({"names": ("relu",), "inits": ("xavier",), "depth": 20}, judge)
-    names = lab.several("names", NAMES, ("sigmoid", "relu"), most=4)
+    lab.essential("names", "inits", "std", "depth", "norm")
+    names = lab.several("names", NAMES, ("sigmoid", "tanh"), most=4)
     inits = lab.several("inits", INITS, ("xavier", "he"), most=4)
     std = 0.01
     if "normal" in inits:

@@ -16,13 +16,14 @@ PRINTS = {
 def zero_grad(lab: Any) -> None:
     """Walks down w squared, adds four gradients up, or splits a batch."""
     lab.cards(
-        forgotten={},
-        edge={"lr": 1.9, "steps": 60},
-        beyond={"lr": 2.05, "steps": 60},
+        usual={},
+        forgotten={"every": 0},
+        edge={"every": 0, "lr": 1.9, "steps": 60},
+        beyond={"every": 0, "lr": 2.05, "steps": 60},
         sum={"what": "sum"},
         batches={"what": "batches"},
     )
-    lab.predict({}, judge)
+    lab.predict({"every": 0}, judge)
     what = lab.choice("what", ("forgotten", "sum", "batches"), "forgotten")
     if what == "sum":
         factor = lab.number("factor", 1.0, 5.0, 3.0, 0.5)
@@ -43,7 +44,7 @@ def zero_grad(lab: Any) -> None:
         lr = lab.number("lr", 0.05, 2.2, 0.1, 0.05)
         start = lab.number("start", 0.5, 10.0, 5.0, 0.5)
         steps = lab.choice("steps", (20, 40, 60, 100, 200), 40)
-        every = lab.number("every", 0, 10, 0, 1)
+        every = lab.number("every", 0, 10, 1, 1)
         arguments = {"lr": lr, "start": start, "steps": steps, "zero_every": every}
         lab.run(
             "mlp.gradient_accumulation.zero_grad", arguments, draw_walk, PRINTS[what]
@@ -64,13 +65,23 @@ def draw_walk(view: Any, result: Any) -> None:
         "every": every,
         "step": result.diverged,
     }
-    view.figure("walk", figures.walk(result, view.words), **fields)
-    if result.diverged is not None:
-        view.observe("diverged", **fields)
-    elif every:
-        view.observe("every", **fields)
-    else:
-        view.observe("bounded", **fields)
+    view.figure("walk", figures.walk(result, every == 0, view.words), **fields)
+    view.observe(told(result.diverged is not None, every, lr), **fields)
+
+
+def told(diverged: bool, every: int, lr: float) -> str:
+    """Returns what is said of a walk: zeroing allows rates below 1, forgetting below 2.
+
+    w <- (1 - 2 lr) w shrinks for lr < 1; without zeroing w swings within a bound for
+    lr < 2.
+    """
+    if every == 0:
+        if diverged or lr >= 2:
+            return "diverged" if diverged else "unbounded"
+        return "bounded" if lr < 1 else "only_kept"
+    if diverged:
+        return "diverged_zeroed" if every == 1 else "diverged_every"
+    return "zeroed" if every == 1 else "every"
 
 
 def draw_sum(view: Any, result: Any) -> None:

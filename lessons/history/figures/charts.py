@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from lessons.history.data import BASES, Size, address
+from lessons.history.data import BASES, Size
 from lessons.history.figures.labels import beside
 from lessons.kit.grammar import style
 
 Words = Mapping[str, str]
-HEIGHT = 470  # pixels
+HEIGHT = 430  # pixels
 PHONE = (285.0, 12.0)  # pixels across between the axes, size of the type
 WALL = (1050.0, 20.0)
 
@@ -61,7 +61,7 @@ def errors(result: Any, words: Words) -> go.Figure:
     )
     figure.update_xaxes(title=words["axis.error"], range=[0, 31])
     figure.update_yaxes(categoryorder="array", categoryarray=names)
-    figure.update_layout(height=500, barmode="overlay", bargap=0.3)
+    figure.update_layout(height=460, barmode="overlay", bargap=0.3)
     return figure
 
 
@@ -78,7 +78,7 @@ def error_rows(result: Any, words: Words) -> list[dict[str, object]]:
             if w.error_extra_data
             else "",
             words["table.source"]: w.source,
-            words["table.link"]: address(w.link),
+            words["table.link"]: w.link,
         }
         for w in result.winners
     ]
@@ -178,7 +178,7 @@ def size_rows(rows: Sequence[Size], words: Words) -> list[dict[str, object]]:
             words["table.value"]: f"{row.value:.3g}",
             words["table.basis"]: words[f"basis.{row.basis}"],
             words["table.source"]: row.source,
-            words["table.link"]: address(row.link),
+            words["table.link"]: row.link,
         }
         for row in rows
     ]

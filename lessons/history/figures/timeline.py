@@ -15,7 +15,9 @@ from lessons.kit.grammar import style
 Words = Mapping[str, str]
 MARK = 9.0  # pixels from a marker's middle to its label
 GAP = 14.0  # between one label and the next
-HEAD, FOOT = 1.7, -0.2  # rows from a lane's top to its first event, and from its last
+HEAD, FOOT = 0.8, 0.0  # rows from a lane's top to its first event, and from its last
+ROWS = {"ideas": 9, "winters": 2, "awards": 1}  # of a lane at most
+MOST = 3  # rows of any other lane
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Page:
     row: float  # pixels, before the projector's enlargement
 
 
-PHONE = Page(across=312, size=12, row=17)
+SCREEN = Page(across=700, size=12, row=15)
 WALL = Page(across=1120, size=20, row=22)
 
 
@@ -38,12 +40,12 @@ class Label:
     event: Event
     row: float
     side: str  # "right" or "left" of the marker
-    text: str
+    text: str  # empty where it has no room: the mark is named under the mouse
 
 
 def timeline(result: Any, words: Words, present: bool) -> go.Figure:
     """Draws a lane for every kind, the winters as bands, the chosen event ringed."""
-    page = WALL if present else PHONE
+    page = WALL if present else SCREEN
     span = (result.first - 1, result.last + 1)
     figure = go.Figure()
     shapes, titles = backdrop(result, span), []
@@ -53,14 +55,16 @@ def timeline(result: Any, words: Words, present: bool) -> go.Figure:
         if not found:
             continue
         look = style.series(index)["marker"]
-        labels, rows = placed(found, span, page, result.language)
+        title = words[f"kinds.{kind}"]
+        most = ROWS.get(kind, MOST)
+        labels, rows = placed(found, span, page, title, most, result)
         lane(figure, labels, top + HEAD, look, result)
-        figure.data[-1].name = words[f"kinds.{kind}"]
+        figure.data[-1].name = title
         titles.append(
             {
-                "text": f"<b>{words[f'kinds.{kind}']}</b>",
+                "text": f"<b>{title}</b>",
                 **{"x": 0, "xref": "paper", "xanchor": "left"},
-                **{"y": top + 0.7, "showarrow": False},
+                **{"y": top + HEAD, "showarrow": False},
                 "font": {"color": look["color"]},
             }
         )
@@ -125,7 +129,7 @@ def lane(
             for label, ring in zip(labels, ringed, strict=True)
         ],
         textposition=[f"middle {label.side}" for label in labels],
-        textfont={"size": PHONE.size, "color": style.INK},
+        textfont={"size": SCREEN.size, "color": style.INK},
         hovertext=[hover(label.event, result.language) for label in labels],
         hoverinfo="text",
         cliponaxis=False,
@@ -142,31 +146,47 @@ def lane(
 
 
 def placed(
-    found: list[Event], span: Span, page: Page, language: str
+    found: list[Event], span: Span, page: Page, title: str, most: int, result: Any
 ) -> tuple[list[Label], int]:
-    """Returns every event with the first place that has room, and the rows used."""
-    taken: list[list[Span]] = []
-    labels = []
-    for event in found:
-        scale = page.across / (span[1] - span[0])
+    """Returns every event with the first place that has room, and the rows used.
+
+    The lane's title stands at the left of its first row. The chosen event is named in
+    any case, the others where there is room in the first `most` rows.
+    """
+    scale = page.across / (span[1] - span[0])
+    taken: list[list[Span]] = [[] for _ in range(most)]
+    taken[0].append((0, width(title, page.size + 3) + GAP))
+    labels = {}
+    for event in sorted(found, key=lambda e: (e is not result.chosen, not e.major)):
         ends = [(y - span[0]) * scale for y in (event.year, event.end or event.year)]
-        lines = [text(event, "title", language)]
+        lines = [text(event, "title", result.language)]
         if not sides(ends, lines, page):
             lines = halves(lines[0])
         options = sides(ends, lines, page) or [("right", (ends[0], page.across))]
-        row = 0
-        while True:
-            taken += [[] for _ in range(row + len(lines) - len(taken))]
-            rows = taken[row : row + len(lines)]
-            if fits := [o for o in options if all(free(o[1], r) for r in rows)]:
-                break
-            row += 1
-        side, where = fits[0]
-        for one in rows:
+        bare = [("right", (ends[0] - MARK / 2, ends[1] + MARK / 2))]
+        spot = room(taken, options, len(lines)) or room(taken, bare, 1)
+        if named := spot is not None and spot[1] in options:
+            row, (side, where) = spot
+        else:
+            lines = [""]
+            row, (side, where) = spot or (most - 1, bare[0])
+        for one in taken[row : row + len(lines)]:
             one.append(where)
-        middle = row + (len(lines) - 1) / 2
-        labels.append(Label(event, middle, side, "<br>".join(lines)))
-    return labels, len(taken)
+        said = "<br>".join(lines) if named else ""
+        labels[event.key] = Label(event, row + (len(lines) - 1) / 2, side, said)
+    used = max((i for i, row in enumerate(taken) if row), default=0) + 1
+    return [labels[event.key] for event in found], used
+
+
+def room(
+    taken: list[list[Span]], options: list[tuple[str, Span]], lines: int
+) -> tuple[int, tuple[str, Span]] | None:
+    """Returns the first row, and the option, that are free in `lines` rows."""
+    for row in range(len(taken) - lines + 1):
+        for option in options:
+            if all(free(option[1], r) for r in taken[row : row + lines]):
+                return row, option
+    return None
 
 
 def sides(ends: list[float], lines: list[str], page: Page) -> list[tuple[str, Span]]:

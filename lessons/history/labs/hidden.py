@@ -6,6 +6,7 @@ from typing import Any
 
 from lessons.history.figures import hidden as figures
 from lessons.history.labs.perceptron import OWN, TRUTHS
+from lessons.kit.grammar.view import MAIN
 
 NAMES = ("tanh", "sigmoid", "relu", "identity")
 RATES = (0.03, 0.1, 0.3, 0.5, 1.0, 2.0, 5.0, 20.0)
@@ -18,12 +19,13 @@ def hidden(lab: Any) -> None:
     lab.cards(
         notes={},
         stuck={"seed": 1},
-        fixed={"units": 4},
-        sigmoid={"name": "sigmoid", "lr": 2.0, "steps": 5000},
-        relu={"name": "relu"},
-        failure={"name": "identity", "units": 16},
+        fixed={"units": 4, "count": 10},
+        sigmoid={"name": "sigmoid", "lr": 2.0, "steps": 5000, "count": 10},
+        relu={"name": "relu", "count": 10},
+        failure={"name": "identity", "units": 16, "count": 10},
     )
-    lab.predict({}, judge)
+    lab.essential("own", "units", "name", "steps", "count")
+    lab.predict({"count": 10}, judge)
     arguments: dict[str, Any] = {"truth": lab.choice("truth", TRUTHS, "xor")}
     if arguments["truth"] == "own":
         arguments["own"] = lab.points("own", OWN, 4000)
@@ -31,7 +33,7 @@ def hidden(lab: Any) -> None:
     arguments["activation"] = lab.choice("name", NAMES, "tanh")
     arguments["lr"] = lab.choice("lr", RATES, 0.5)
     arguments["steps"] = lab.choice("steps", STEPS, 2000)
-    arguments["seeds"] = lab.number("count", 1, 20, 10, 1)
+    arguments["seeds"] = lab.number("count", 1, 20, 1, 1)
     arguments["seed"] = lab.seed()
     lab.run(
         "perceptron.xor_pictures.hidden_layer",
@@ -46,7 +48,8 @@ def draw(view: Any, result: Any) -> None:
     """Shows the first start as it learnt, and the loss of every start."""
     words = view.words
     steps = [int(s) for s in result.frame_steps]
-    view.replay("net", [figures.net(result, words)], steps=steps, total=result.steps)
+    panels = [figures.net(result, words)]
+    view.replay("net", panels, steps=steps, total=result.steps, width=0.9)
     solved, seeds = int(result.solved.sum()), len(result.seeds)
     stuck = result.accuracy[-1][~result.solved]
     fields = {
@@ -61,10 +64,13 @@ def draw(view: Any, result: Any) -> None:
         "step": result.diverged,
         "lr": view.arguments["lr"],
     }
-    view.say("net.about", **fields)
-    view.figure("losses", figures.losses(result, words), **fields)
+    view.say("net.about", slot=MAIN, **fields)
+    losses = figures.losses(result, words)
+    view.figure("losses", losses, slot=MAIN, **fields)
     if result.diverged is not None:
         view.observe("diverged", **fields)
+    elif seeds == 1:
+        view.observe("alone" if solved else "alone_stuck", **fields)
     elif solved == seeds:
         view.observe("all", **fields)
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lessons.history.figures import perceptron as figures
+from lessons.kit.grammar.view import MAIN
 
 TRUTHS = ("and", "or", "nand", "nor", "xor", "xnor", "own")
 OWN = (
@@ -27,6 +28,7 @@ def perceptron(lab: Any) -> None:
         all={"what": "all"},
         three={"what": "all", "inputs": 3},
     )
+    lab.essential("what", "inputs", "truth", "own", "epochs")
     lab.predict({"truth": "xor"}, judge)
     what = lab.choice("what", ("rule", "all"), "rule")
     if what == "all":
@@ -57,8 +59,9 @@ def draw(view: Any, result: Any) -> None:
     """Shows the line as it moved, the mistakes, and the two bounds of the proof."""
     words = view.words
     steps = figures.kept(result)
-    view.replay("line", [figures.line(result, words, steps)], steps=steps)
-    view.say("line.best" if result.separable else "line.about")
+    panels = [figures.line(result, words, steps)]
+    view.replay("line", panels, steps=steps, width=0.8)
+    view.say("line.best" if result.separable else "line.about", slot=MAIN)
     w = result.weights[-1].tolist()
     fields = {
         "mistakes": result.mistakes,
@@ -70,7 +73,7 @@ def draw(view: Any, result: Any) -> None:
         "w2": w[1],
         "b": w[2],
     }
-    view.figure("epochs", figures.epochs(result, words), **fields)
+    view.figure("epochs", figures.epochs(result, words), slot=MAIN, **fields)
     if result.separable:
         view.figure("proof", figures.proof(result, words), **fields)
     if result.converged:

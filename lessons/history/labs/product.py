@@ -12,9 +12,9 @@ PRINTS = "[(timing.way, timing.size) for timing in result.timings]"
 
 def product(lab: Any) -> None:
     """Multiplies two square matrices in plain Python, on the CPU, on the GPU."""
-    lab.cards(notes={}, small={"size": 32}, large={"size": 1024})
-    lab.predict({}, judge)
-    size = lab.choice("size", (16, 32, 64, 128, 256, 512, 1024), 512)
+    lab.cards(notes={"size": 512}, small={}, large={"size": 1024})
+    lab.predict({"size": 512}, judge)
+    size = lab.choice("size", (16, 32, 64, 128, 256, 512, 1024), 32)
     repeats = lab.choice("repeats", (3, 7, 15, 30), 7)
     arguments = {"size": size, "repeats": repeats, "seed": lab.seed()}
     lab.run("perceptron.matmul.time_product", arguments, draw, PRINTS)

@@ -23,6 +23,7 @@ def timeline(lab: Any) -> None:
         vision={"eras": ("deep", "breakthrough"), "event": "alexnet"},
         scale={"eras": ("scale",), "all": True, "event": "transformer"},
     )
+    lab.essential("event", "kinds", "all", "card")
     eras = lab.several("eras", tuple(ERAS), tuple(ERAS), most=len(ERAS))
     kinds = lab.several("kinds", KINDS, KINDS, most=len(KINDS))
     every = lab.switch("all", False)
@@ -51,14 +52,10 @@ def timeline(lab: Any) -> None:
 
 
 def draw(view: Any, result: Any) -> None:
-    """Shows the card, then the timeline with its event marked."""
+    """Shows the timeline with an event marked, then the card of that event."""
     if result.chosen is None:
         view.observe("none")
         return
-    if result.card:
-        card(view, result.chosen, result.language)
-        if not view.look.present:
-            source(view, result.chosen, result.language)
     ideas = [e for e in result.shown if e.kind == "ideas"]
     cold = [e for e in ideas if any(b.year <= e.year <= b.end for b in result.bands)]
     fields = {
@@ -73,7 +70,8 @@ def draw(view: Any, result: Any) -> None:
     }
     figure = figures.timeline(result, view.words, view.look.present)
     view.figure("timeline", figure, **fields)
-    if result.card and view.look.present:  # on a wall the picture comes first
+    if result.card:
+        card(view, result.chosen, result.language)
         source(view, result.chosen, result.language)
     view.observe("cold" if cold else "shown", **fields)
 

@@ -22,16 +22,23 @@ TRIES = 3  # so often a widget is told its value, before it is left as it is
 VERSION = 2
 OLD_DEFAULTS: Mapping[int, Mapping[str, str]] = {
     1: {
+        "activations.curves.names": "sigmoid,tanh,relu",
+        "activations.vanishing.names": "sigmoid,relu",
+        "activations.zero_grad.every": "0",
         "adaptive.burst.lr": "0.4",
         "adaptive.burst.steps": "450",
         "adaptive.schedules.lr": "0.1",
         "adaptive.stuck.lrs": "0.001,0.09,0.1",
         "adaptive.tune.names": "gd,momentum,adagrad,adam",
+        "history.hidden.count": "10",
+        "history.product.size": "512",
+        "losses.surface.y1": "-10",
+        "losses.surface.y2": "10",
         "saddles.curvature.surface": "saddle",
         "saddles.explore.surface": "himmelblau",
         "saddles.lanczos.width": "48",
         "saddles.slices.kind": "random",
-    },
+    }
 }
 """Defaults that are no longer: version -> {"lesson.lab.control": what it was}.
 

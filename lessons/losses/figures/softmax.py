@@ -14,8 +14,8 @@ from lessons.kit.grammar import style
 Words = Mapping[str, str]
 
 
-def bench(result: Any, words: Words) -> go.Figure:
-    """Draws the probabilities (left) and their change with temperature (right)."""
+def bench(result: Any, temperature: float, words: Words) -> go.Figure:
+    """Draws the probabilities (left), and over the temperature (right), marked."""
     figure = make_subplots(rows=1, cols=2, horizontal_spacing=0.13)
     names = [words["class"].format(index=i + 1) for i in range(len(result.exact))]
     figure.add_bar(
@@ -39,6 +39,16 @@ def bench(result: Any, words: Words) -> go.Figure:
             row=1,
             col=2,
         )
+        figure.add_scatter(
+            x=[temperature],
+            y=[result.exact[index]],
+            mode="markers",
+            marker={**style.series(index)["marker"], "size": 10},
+            name=name,
+            showlegend=False,
+            row=1,
+            col=2,
+        )
     figure.update_yaxes(title=words["axis.p"], range=[0, 1.12], row=1, col=1)
     figure.update_yaxes(range=[0, 1.12], row=1, col=2)
     at = style.log_axis(result.temperatures)
@@ -56,7 +66,7 @@ def rows(result: Any, words: Words) -> list[dict[str, object]]:
                 words["table.class"]: str(i + 1),
                 words["table.logit"]: _number(result.logits[i]),
                 words["table.exp"]: _number(result.exponentials[i]),
-                words["table.written"]: _number(result.written[i]),
+                words["table.written"]: _written(result, i),
                 words["table.stable"]: _number(result.stable[i]),
                 words["table.log"]: _number(result.log_softmax[i]),
             }
@@ -64,7 +74,15 @@ def rows(result: Any, words: Words) -> list[dict[str, object]]:
     return table
 
 
+def _written(result: Any, index: int) -> str:
+    value = float(result.written[index])
+    if not np.isnan(value):
+        return _number(value)
+    over = np.isinf(np.asarray(result.exponentials[index], float))
+    return "∞/∞" if over else "0/0" if result.exponent_sum == 0 else "NaN"
+
+
 def _number(value: float) -> str:
     if np.isnan(value):
-        return "0/0"
+        return "NaN"
     return "∞" if value == np.inf else "−∞" if value == -np.inf else f"{value:.5g}"

@@ -25,7 +25,7 @@ def numbers(lab: Any) -> None:
         iris={"data": "iris"},
         bent={"degree": 3},
     )
-    lab.predict({}, judge)
+    lab.predict({"data": "row", "codes": "swapped"}, judge)
     data = lab.choice("data", ("triangle", "row", "iris"), "triangle")
     arguments = {
         "data": data,
@@ -68,4 +68,4 @@ def judge(result: Any) -> tuple[str, dict[str, object]]:
     fields = {"number": number, "softmax": best}
     if best - number < 0.02:
         return "same", fields
-    return ("worse" if number < 0.9 * best else "little"), fields
+    return ("worse" if best - number > 0.2 else "little"), fields

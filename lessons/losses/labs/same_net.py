@@ -21,6 +21,7 @@ def same_net(lab: Any) -> None:
         rescued={"wrong": 20.0, "optimizer": "adam"},
         digits={"data": "digits"},
     )
+    lab.essential("losses", "wrong", "optimizer", "steps")
     lab.predict({"wrong": 20.0}, judge)
     arguments = {
         "data": lab.choice("data", ("spiral", "iris", "digits"), "spiral"),

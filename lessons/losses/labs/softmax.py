@@ -51,7 +51,9 @@ def draw(view: Any, result: Any) -> None:
         "sigmoid": result.sigmoid,
         "sum": result.exponent_sum,
     }
-    view.figure("bench", figures.bench(result, view.words), **fields)
+    view.figure(
+        "bench", figures.bench(result, fields["temperature"], view.words), **fields
+    )
     view.table(figures.rows(result, view.words))
     view.say("pair", **fields)
     view.observe("broken" if result.broken else "fine", **fields)

@@ -18,6 +18,16 @@ LOSSES = (
     "hinge",
     "gaussian_nll",
 )
+SPANS = {  # of the prediction that moves: lowest, highest, and where it opens
+    name: (-3.0, 6.0, 1.0)
+    for name in ("mse", "l1", "smooth_l1", "huber", "gaussian_nll")
+} | {
+    "cross_entropy": (-4.0, 8.0, 3.0),
+    "hinge": (-4.0, 8.0, 3.0),
+    "nll": (-8.0, 0.0, -0.4),
+    "bce": (0.01, 0.99, 0.9),
+    "bce_with_logits": (-6.0, 6.0, 2.0),
+}
 WEIGHED = ("cross_entropy", "nll", "bce", "bce_with_logits", "hinge")
 PRINTS = "(result.value, result.gradient, result.mean, result.difference)"
 
@@ -29,13 +39,15 @@ def zoo(lab: Any) -> None:
         weighted={"weighted": True},
         smoothed={"smoothing": 0.1},
         robust={"loss": "smooth_l1"},
-        negative={"loss": "gaussian_nll", "variance": 0.01},
-        sure={"loss": "bce"},
+        negative={"loss": "gaussian_nll", "variance": 0.1, "at": 1.5},
+        sure={"loss": "bce", "at": 0.02},
     )
     lab.predict({"weighted": True}, judge)
     loss = lab.choice("loss", LOSSES, "cross_entropy")
+    low, high, start = SPANS[loss]
+    at = lab.number("at", low, high, start, 0.01 if loss == "bce" else 0.1)
     reduction = lab.choice("reduction", ("none", "mean", "sum"), "mean")
-    arguments: dict[str, Any] = {"loss": loss, "reduction": reduction}
+    arguments: dict[str, Any] = {"loss": loss, "reduction": reduction, "at": at}
     if loss in WEIGHED and lab.switch("weighted", False):
         arguments["weights"] = (1.0, 2.0, 5.0)
     if loss == "cross_entropy":

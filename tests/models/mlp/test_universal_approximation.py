@@ -115,6 +115,7 @@ def test_divergence_is_a_result():
 def test_tent_has_two_to_the_depth_pieces(depth):
     result = tent(depth)
     assert result.pieces == 2**depth
+    assert result.shallow_pieces == result.units + 1 == 2 * depth + 1
     expected = torch.arange(2**depth + 1) / 2**depth
     assert torch.equal(result.knots_x, expected.double())
     assert result.knots_y.tolist() == [k % 2 for k in range(2**depth + 1)]

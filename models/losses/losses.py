@@ -83,6 +83,8 @@ def cross_entropy(logits, y, weight=None, label_smoothing=0.0, reduction="mean")
     log_p = log_softmax(logits)
     weight = log_p.new_ones(log_p.shape[1]) if weight is None else weight
     sharp = nll_loss(log_p, y, weight, reduction)
+    if label_smoothing == 0:  # 0 times an infinite loss of another class is NaN
+        return sharp
     spread = reduce_losses(-(weight * log_p).mean(1), reduction, weight[y].sum())
     return (1 - label_smoothing) * sharp + label_smoothing * spread
 

@@ -29,7 +29,7 @@ class Page:
     row: float  # pixels, before the projector's enlargement
 
 
-SCREEN = Page(across=700, size=12, row=15)
+SCREEN = Page(across=700, size=12, row=14.3)
 WALL = Page(across=1120, size=20, row=22)
 
 

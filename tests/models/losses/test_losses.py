@@ -144,6 +144,14 @@ def test_cross_entropy_of_two_classes_is_bce_of_the_difference(seed, n):
     torch.testing.assert_close(cross_entropy(x, y), nll_loss(x.log_softmax(1), y))
 
 
+@pytest.mark.parametrize("logits", [[1.0, 2.0, -torch.inf], [1e308, -1e308, 0.0]])
+def test_cross_entropy_of_extreme_logits_is_pytorchs(logits):
+    z, y = torch.tensor([logits], dtype=torch.float64), torch.tensor([0])
+    expected = F.cross_entropy(z, y)
+    assert torch.isfinite(expected)
+    torch.testing.assert_close(cross_entropy(z, y), expected)
+
+
 def test_a_loss_can_be_negative():
     x = torch.tensor([1.0])
     assert float(gaussian_nll_loss(x, x, var=0.01)) == pytest.approx(-2.303, abs=1e-3)

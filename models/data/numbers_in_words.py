@@ -56,18 +56,21 @@ def chinese_number(number: int) -> str:
     """Returns a number below 10^9 in Chinese characters: 3052 -> 三千零五十二.
 
     Each group of four digits is read by itself; zeros inside are read as one 零, those
-    at its end not at all. Raises ValueError outside 0..999,999,999.
+    at its end not at all, a whole group of zeros between two others as one 零:
+    500,003,000 -> 五亿零三千. Raises ValueError outside 0..999,999,999.
     """
     if not 0 <= number < 10**9:
         raise ValueError("numbers are from 0 to 999,999,999")
     if number == 0:
         return "零"
-    said = ""
+    said, skipped = "", False
     for size, name in ((10**8, "亿"), (10**4, "万"), (1, "")):
         group, number = divmod(number, size)
         if group:
-            gap = bool(said) and group < 1000  # 一万零五: the group begins with a zero
+            # 一万零五: the group begins with a zero, or the one before it is zero
+            gap = bool(said) and (skipped or group < 1000)
             said += "零" * gap + chinese_group(group) + name
+        skipped = group == 0
     return said.removeprefix("一") if said.startswith("一十") else said
 
 

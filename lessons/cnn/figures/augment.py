@@ -50,5 +50,5 @@ def gallery(result: Any, words: Words) -> go.Figure:
         showarrow=False,
         yanchor="bottom",
     )
-    figure.update_layout(height=390 if height < width else 520)
+    figure.update_layout(height=390 if height < width else 450)
     return figure

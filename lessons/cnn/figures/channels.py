@@ -70,7 +70,7 @@ def parts(result: Any, words: Words, bias: float, large: bool) -> go.Figure:
     lay_out(figure, 4, 3, sum_.shape)
     figure.update_xaxes(visible=False, row=4, col=2)
     figure.update_yaxes(visible=False, row=4, col=2)
-    figure.update_layout(height=620, margin={"l": 24, "r": 4, "t": 34, "b": 4})
+    figure.update_layout(height=500, margin={"l": 24, "r": 4, "t": 34, "b": 4})
     return figure
 
 

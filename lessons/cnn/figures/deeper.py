@@ -24,22 +24,21 @@ def middle(values: np.ndarray) -> list[float]:
 
 
 def depths(result: Any, words: Words) -> go.Figure:
-    """Draws test accuracy (above) and the first layer's first gradient by depth."""
-    figure = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.08)
+    """Draws test accuracy (left) and the first layer's first gradient by depth."""
+    figure = make_subplots(rows=1, cols=2, horizontal_spacing=0.12)
     x = np.array(result.depths)
     for stacks in result.stacks:
         name, look = words[f"kinds.{stacks.kind}"], series_of(stacks.kind)
         first = stacks.gradient[:, :, 0]
         band(figure, x, stacks.test, name, look, 1, 1, legend=True)
-        band(figure, x, np.where(first > 0, first, np.nan), name, look, 2, 1)
+        band(figure, x, np.where(first > 0, first, np.nan), name, look, 1, 2)
     seen = np.concatenate([s.gradient[:, :, 0].ravel() for s in result.stacks])
     figure.update_yaxes(title=words["axis.accuracy"], range=[0, 1.02], row=1, col=1)
-    figure.update_yaxes(title=words["axis.gradient"], row=2, col=1)
+    figure.update_yaxes(title=words["axis.gradient"], row=1, col=2)
     if np.isfinite(seen).any():
-        figure.update_yaxes(**style.log_axis(seen), row=2, col=1)
-    figure.update_xaxes(tickvals=list(result.depths))
-    figure.update_xaxes(title=words["axis.depth"], row=2, col=1)
-    figure.update_layout(height=560)
+        figure.update_yaxes(**style.log_axis(seen), row=1, col=2)
+    figure.update_xaxes(title=words["axis.depth"], tickvals=list(result.depths))
+    figure.update_layout(height=400)
     return figure
 
 

@@ -85,7 +85,7 @@ def stack(result: Any, words: Words) -> go.Figure:
         zeroline=False,
         ticks="",
     )
-    figure.update_layout(height=round(110 + ROW * float(ends[-1])), barmode="overlay")
+    figure.update_layout(height=440, barmode="overlay")
     return figure
 
 

@@ -38,7 +38,7 @@ def pictures(result: Any, words: Words) -> go.Figure:
         for column, trace in enumerate(panels, 1):
             figure.add_trace(trace, row=row, col=column)
             lay_out(figure, row, column, still.shape)
-    figure.update_layout(height=480, margin={"l": 4, "r": 4, "t": 34, "b": 4})
+    figure.update_layout(height=420, margin={"l": 4, "r": 4, "t": 34, "b": 4})
     return figure
 
 

@@ -47,7 +47,7 @@ def training(result: Any, words: Words) -> go.Figure:
     figure.update_yaxes(title=words["axis.accuracy"], range=[0, 1.02], row=2, col=1)
     figure.update_xaxes(dtick=max(1, len(epochs) // 8), range=[0.8, len(epochs) + 0.2])
     figure.update_xaxes(title=words["axis.epoch"], row=2, col=1)
-    figure.update_layout(height=480)
+    figure.update_layout(height=430)
     return figure
 
 

@@ -111,5 +111,5 @@ def orders(result: Any, words: Words, cells: int) -> go.Figure:
         row, column = 1 + index // 3, 1 + index % 3
         figure.add_trace(trace, row=row, col=column)
         lay_out(figure, row, column, np.shape(trace.z))
-    figure.update_layout(height=480, margin={"l": 4, "r": 4, "t": 34, "b": 4})
+    figure.update_layout(height=430, margin={"l": 4, "r": 4, "t": 34, "b": 4})
     return figure

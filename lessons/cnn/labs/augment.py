@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lessons.cnn.figures import augment as figures
+from lessons.kit.grammar.view import NUMBERS
 
 TRANSFORMS = ("flip", "vertical_flip", "crop", "rotation", "affine", "colour", "erase")
 PICTURES = {
@@ -25,6 +26,7 @@ def augment(lab: Any) -> None:
         wrong={"source": "digit", "name": "2", "transforms": ("flip",)},
         garment={"source": "garment", "name": "9", "transforms": ("flip", "crop")},
     )
+    lab.essential("source", "transforms", "strength", "seed")
     lab.predict({"transforms": ("flip",)}, judge)
     source = lab.choice("source", tuple(PICTURES), "photo")
     names = PICTURES[source]
@@ -51,7 +53,7 @@ def draw(view: Any, result: Any) -> None:
         ),
     }
     view.figure("gallery", figures.gallery(result, view.words), **fields)
-    view.say("code", code=result.code)
+    view.say("code", slot=NUMBERS, code=result.code)
     view.observe("gallery", **fields)
 
 

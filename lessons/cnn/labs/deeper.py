@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from lessons.cnn.figures import deeper as figures
+from lessons.kit.grammar.view import MORE
 
 KINDS = ("plain", "plain_bn", "residual", "residual_bn")
 PRINTS = "[(s.kind, [float(v) for v in s.test.mean(1)]) for s in result.stacks]"
@@ -15,15 +16,17 @@ PRINTS = "[(s.kind, [float(v) for v in s.test.mean(1)]) for s in result.stacks]"
 def deeper(lab: Any) -> None:
     """Trains nets of growing depth from the same start, several seeds."""
     lab.cards(
-        all={},
+        plain={},
+        all={"kinds": KINDS},
         papers={"kinds": KINDS[1::2], "depths": (4, 12, 24), "seeds": 2},
         bare={"kinds": KINDS[::2], "depths": (4, 12, 24), "he": True, "seeds": 1},
         failure={"kinds": ("plain",), "depths": (4, 24)},
         longer={"kinds": KINDS[1::2], "depths": (24,), "steps": 100, "seeds": 1},
     )
+    lab.essential("kinds", "depths", "lr", "steps")
     lab.predict({"kinds": ("plain_bn", "residual_bn"), "depths": (4, 24)}, judge)
     arguments = {
-        "kinds": lab.several("kinds", KINDS, KINDS, most=4),
+        "kinds": lab.several("kinds", KINDS, KINDS[:2], most=4),
         "depths": lab.several("depths", (4, 8, 12, 16, 24, 32, 48), (4, 12, 24), 4),
         "he": lab.switch("he", False),
         "lr": lab.choice("lr", (0.003, 0.01, 0.03, 0.1, 0.3), 0.03),
@@ -46,13 +49,15 @@ def draw(view: Any, result: Any) -> None:
     words = view.words
     fields = _fields(view, result)
     view.figure("depths", figures.depths(result, words), **fields)
-    view.say("losses.about", **fields)
+    view.say("losses.about", slot=MORE, **fields)
     view.figure("losses", figures.losses(result, words), **fields)
     if not view.final:
         return
     view.table(figures.rows(result, words))
     if fields["lost"]:
         view.observe("diverged", **fields)
+    elif len(result.depths) == 1:
+        view.observe("depth" if len(result.stacks) > 1 else "single", **fields)
     else:
         view.observe("several" if len(result.stacks) > 1 else "one", **fields)
 

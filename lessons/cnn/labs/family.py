@@ -27,7 +27,7 @@ def family(lab: Any) -> None:
         deepest={"name": "resnet152"},
         course={"edition": "course", "name": "alexnet"},
     )
-    lab.predict({}, judge)
+    lab.predict({"name": "resnet50"}, judge)
     edition = lab.choice("edition", tuple(NAMES), "torchvision")
     names = NAMES[edition]
     name = lab.choice("name", names, "vgg16" if "vgg16" in names else "alexnet")
@@ -60,8 +60,8 @@ def draw(view: Any, result: Any) -> None:
         "equal": sum(m.published_parameters == m.parameters for m in result.members),
         "course": result.edition == "course",
     }
-    view.say("stack.about", **fields)
     view.figure("stack", figures.stack(result, words), **fields)
+    view.say("stack.about", **fields)
     view.table(figures.rows(result, words))
     view.figure("costs", figures.costs(result, words), **fields)
     if view.final:

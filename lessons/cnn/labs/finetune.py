@@ -20,6 +20,7 @@ def finetune(lab: Any) -> None:
         longer={"each": (5, 25), "steps": 150, "seeds": 1},
         slow={"each": (5,), "lr": 3e-4},
     )
+    lab.essential("task", "ways", "each", "steps")
     lab.predict({"task": "far", "each": (25,)}, judge)
     arguments = {
         "task": lab.choice("task", ("near", "far"), "near"),

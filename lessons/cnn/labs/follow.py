@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lessons.cnn.figures import follow as figures
+from lessons.kit.grammar.view import MAIN, MORE
 
 SEVEN = "MMyMa4."
 SIX_TURNED = "U3krsZoLcHURYboZ."
@@ -42,12 +43,13 @@ def follow(lab: Any) -> None:
 def draw(view: Any, result: Any) -> None:
     """Shows the answer, and below it what every layer holds."""
     fields = _fields(result)
-    view.say("net", accuracy=result.accuracy)
     view.figure("answer", figures.answer(result, view.words), **fields)
     if result.empty:
         view.observe("empty", **fields)
         return
-    view.figure("maps", figures.maps(result, view.words), **fields)
+    maps = figures.maps(result, view.words)
+    view.figure("maps", maps, slot=MAIN, width=1.8, **fields)
+    view.say("net", slot=MORE, accuracy=result.accuracy)
     right = {None: "drawing", result.answer: "right"}
     view.observe(right.get(result.label, "wrong"), **fields)
 

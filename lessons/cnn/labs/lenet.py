@@ -14,18 +14,18 @@ PRINTS = "(result.right, result.test_images, [float(a) for a in result.accuracy]
 def lenet(lab: Any) -> None:
     """Trains today's LeNet-5 or that of 1998 on small pictures."""
     lab.cards(
-        today={},
-        classic={"net": "classic"},
-        few={"images": 500},
-        garments={"data": "garments", "epochs": 2},
-        failure={"lr": 0.1, "epochs": 1},
+        few={},
+        today={"images": 8000},
+        classic={"images": 8000, "net": "classic"},
+        garments={"images": 8000, "data": "garments", "epochs": 2},
+        failure={"images": 8000, "lr": 0.1, "epochs": 1},
     )
-    lab.predict({"epochs": 1}, judge)
+    lab.predict({"images": 8000, "epochs": 1}, judge)
     net = lab.choice("net", ("modern", "classic"), "modern")
     arguments = {
         "net": net,
         "data": lab.choice("data", DATA, "digits"),
-        "images": lab.choice("images", (100, 500, 2000, 8000, 60_000), 8000),
+        "images": lab.choice("images", (100, 500, 2000, 8000, 60_000), 500),
         "epochs": lab.choice("epochs", (1, 2, 3, 5, 10, 20), 5),
         "lr": lab.choice("lr", RATES, 3e-3),
     }

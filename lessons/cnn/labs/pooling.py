@@ -6,6 +6,7 @@ from typing import Any
 
 from lessons.cnn.figures import pooling as figures
 from lessons.cnn.labs.picture_choice import choose_picture
+from lessons.kit.grammar.view import NUMBERS
 
 PRINTS = "([float(v) for v in result.plain], [float(v) for v in result.pooled])"
 
@@ -13,15 +14,16 @@ PRINTS = "([float(v) for v in result.plain], [float(v) for v in result.pooled])"
 def pooling(lab: Any) -> None:
     """Pools a picture and the same picture moved by a pixel or more."""
     lab.cards(
-        usual={},
-        average={"method": "average"},
-        wide={"f": 4, "stride": 4},
-        edges={"edges": True},
-        overlap={"f": 3, "stride": 2, "padding": 1},
-        exact={"shift": 2},
-        garment={"picture": "garment", "f": 4, "stride": 4},
+        exact={},
+        usual={"shift": 1},
+        average={"method": "average", "shift": 1},
+        wide={"f": 4, "stride": 4, "shift": 1},
+        edges={"edges": True, "shift": 1},
+        overlap={"f": 3, "stride": 2, "padding": 1, "shift": 1},
+        garment={"picture": "garment", "f": 4, "stride": 4, "shift": 1},
     )
-    lab.predict({}, judge)
+    lab.essential("picture", "f", "stride", "method", "shift")
+    lab.predict({"shift": 1}, judge)
     source, name = choose_picture(lab, ("digit", "garment", "drawing"), "digit")
     f = lab.number("f", 2, 6, 2, 1)
     arguments = {
@@ -33,7 +35,7 @@ def pooling(lab: Any) -> None:
         "stride": lab.number("stride", 1, 6, 2, 1),
         "padding": lab.number("padding", 0, f // 2, 0, 1),
         "ceil": lab.switch("ceil", False),
-        "shift": lab.number("shift", 0, 4, 1, 1),
+        "shift": lab.number("shift", 0, 4, 2, 1),
     }
     lab.run(
         "conv.pooling.pooling",
@@ -67,7 +69,7 @@ def draw(view: Any, result: Any) -> None:
         "difference": result.largest_difference,
     }
     view.figure("pictures", figures.pictures(result, words), **fields)
-    view.formula([size_line(result, asked)])
+    view.formula([size_line(result, asked)], slot=NUMBERS)
     view.figure("change", figures.change(result, words, shift), **fields)
     if not shift:
         key = "still"

@@ -31,9 +31,9 @@ def draw(view: Any, result: Any) -> None:
     """Shows the table, the shares of the layers and the connections of C3."""
     fields = _fields(result)
     view.table(figures.rows(result, view.words))
-    view.figure("shares", figures.shares(result, view.words), **fields)
-    view.say("wiring.about", **fields)
     view.figure("wiring", figures.wiring(result, view.words), **fields)
+    view.say("wiring.about", **fields)
+    view.figure("shares", figures.shares(result, view.words), **fields)
     view.observe("counts", **fields)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from lessons.cnn.figures import task as figures
+from lessons.kit.grammar.view import MORE
 
 PRINTS = "(result.best, result.epochs[-1].valid_accuracy, result.file[:99].split())"
 
@@ -20,6 +21,7 @@ def task(lab: Any) -> None:
         pseudo={"pseudo": True},
         rash={"pseudo": True, "threshold": 0.5, "labelled": 100},
     )
+    lab.essential("labelled", "epochs", "augment", "pseudo", "threshold")
     lab.predict({"pseudo": True, "labelled": 200}, judge)
     arguments = {
         "labelled": lab.choice("labelled", (100, 200, 400, 800, 1500), 400),
@@ -63,7 +65,7 @@ def draw(view: Any, result: Any) -> None:
     view.figure("training", figures.training(result, words), **fields)
     if not view.final:
         return
-    view.say("predictions.about", **fields)
+    view.say("predictions.about", slot=MORE, **fields)
     view.figure("predictions", figures.predictions(result, words), **fields)
     first = "".join(result.file.splitlines(keepends=True)[:5])
     view.say("file.about", lines=f"\n```text\n{first}...\n```")

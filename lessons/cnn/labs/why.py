@@ -11,6 +11,8 @@ from lessons.cnn.figures import why as figures
 from lessons.cnn.labs.picture_choice import choose_picture
 
 NETS = ("dense", "conv", "anywhere")
+NETS_CONTROLS = ("nets", "images", "epochs", "moved")
+MOVED = {"moved": 4, "epochs": 5, "nets": ("dense", "conv"), "seeds": 1}
 PRINTS = {
     "nets": "[[(n.kind, n.parameters, float(n.accuracy[0]), float(n.accuracy[3])) "
     "for n in run] for run in result.runs]",
@@ -21,16 +23,17 @@ PRINTS = {
 def why(lab: Any) -> None:
     """Trains nets and moves the test images, or swaps shift and layer."""
     lab.cards(
-        nets={},
-        moved={"moved": 4, "epochs": 5, "nets": ("dense", "conv"), "seeds": 1},
-        few={"images": 300, "epochs": 5},
-        orders={"what": "orders"},
-        wrapped={"what": "orders", "border": "wrap"},
-        strided={"what": "orders", "layer": "strided", "shift": 3, "border": "wrap"},
-        dense={"what": "orders", "layer": "dense"},
+        orders={},
+        wrapped={"border": "wrap"},
+        strided={"layer": "strided", "shift": 3, "border": "wrap"},
+        dense={"layer": "dense"},
+        nets={"what": "nets"},
+        moved={"what": "nets", **MOVED},
+        few={"what": "nets", "images": 300, "epochs": 10},
     )
-    lab.predict({}, judge)
-    what = lab.choice("what", ("nets", "orders"), "nets")
+    lab.essential("what", "picture", "layer", "border", "shift", *NETS_CONTROLS)
+    lab.predict({"what": "nets"}, judge)
+    what = lab.choice("what", ("orders", "nets"), "orders")
     if what == "orders":
         source, name = choose_picture(lab, ("digit", "garment", "drawing"), "garment")
         arguments = {

@@ -30,15 +30,26 @@ OLD_DEFAULTS: Mapping[int, Mapping[str, str]] = {
         "adaptive.schedules.lr": "0.1",
         "adaptive.stuck.lrs": "0.001,0.09,0.1",
         "adaptive.tune.names": "gd,momentum,adagrad,adam",
+        "cnn.deeper.kinds": "plain,plain_bn,residual,residual_bn",
+        "cnn.lenet.images": "8000",
+        "cnn.mistakes.number": "0",
+        "cnn.pooling.shift": "1",
+        "cnn.why.what": "nets",
         "history.hidden.count": "10",
         "history.product.size": "512",
         "losses.surface.y1": "-10",
         "losses.surface.y2": "10",
+        "rnn.alignment.attention": "dot",
+        "rnn.cell.reads": "word",
+        "rnn.embedding.what": "space",
+        "rnn.gates.steps": "300",
+        "rnn.translate.attentions": "none,dot",
+        "rnn.units.show": "probability",
         "saddles.curvature.surface": "saddle",
         "saddles.explore.surface": "himmelblau",
         "saddles.lanczos.width": "48",
         "saddles.slices.kind": "random",
-    }
+    },
 }
 """Defaults that are no longer: version -> {"lesson.lab.control": what it was}.
 

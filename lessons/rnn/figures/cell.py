@@ -88,7 +88,7 @@ def chain(result: Any, step: int, words: Words) -> go.Figure:
         showgrid=False,
         zeroline=False,
     )
-    figure.update_layout(height=150 + 34 * len(rows))
+    figure.update_layout(height=120 + 30 * len(rows))
     return figure
 
 

@@ -122,7 +122,7 @@ def plane(result: Any, words: Words) -> go.Figure:
         )
     figure.update_xaxes(title=words["axis.first"], zeroline=False)
     figure.update_yaxes(title=words["axis.second"], zeroline=False)
-    figure.update_layout(height=540)
+    figure.update_layout(height=430)
     return figure
 
 

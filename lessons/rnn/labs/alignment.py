@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from lessons.rnn.figures import alignment as figures
@@ -14,6 +15,7 @@ TEXTS = {
     ("spelt", "en"): "three zero five two",
     ("spelt", "zh"): "三零五二",
 }
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")  # how an answer is written in training
 STRANGE = {"en": "March 5, 2024", "zh": "三月五日二零二四年"}
 PRINTS = "(result.said, result.weights.argmax(1).tolist(), result.accuracy)"
 
@@ -21,14 +23,15 @@ PRINTS = "(result.said, result.weights.argmax(1).tolist(), result.accuracy)"
 def alignment(lab: Any) -> None:
     """Translates what the reader typed, by a net that learns it first."""
     lab.cards(
-        notes={},
-        early={"steps": 25},
-        without={"attention": "none"},
+        without={},
+        date={"attention": "dot"},
+        early={"attention": "dot", "steps": 25},
         additive={"attention": "additive"},
-        numbers={"task": "numbers", "steps": 400},
-        failure={"text": STRANGE[lab.language]},
+        numbers={"attention": "dot", "task": "numbers", "steps": 400},
+        failure={"attention": "dot", "text": STRANGE[lab.language]},
     )
-    lab.predict({}, judge)
+    lab.essential("task", "text", "attention", "steps")
+    lab.predict({"attention": "dot"}, judge)
     task = lab.choice("task", ("dates", "numbers", "spelt"), "dates")
     language = lab.choice("language", ("en", "zh"), lab.language)
     default = TEXTS[task, language]
@@ -37,7 +40,7 @@ def alignment(lab: Any) -> None:
         "text": text,
         "task": task,
         "language": language,
-        "attention": lab.choice("attention", ("none", "dot", "additive"), "dot"),
+        "attention": lab.choice("attention", ("none", "dot", "additive"), "none"),
         "steps": lab.choice("steps", (0, 25, 50, 100, 200, 400), 100),
         "beams": lab.number("beams", 1, 5, 1, 1),
         "seed": lab.seed(),
@@ -65,12 +68,12 @@ def draw(view: Any, result: Any) -> None:
         "p": float(result.p.prod()),
         "sharp": float(result.weights.max(1).mean()),
     }
-    view.say("answer", **fields)
     if fields["unknown"]:
         view.say("unknown", **fields)
     if result.left_out:
         view.say("left_out", **fields)
     view.figure("alignment", figures.alignment(result, words), **fields)
+    view.say("answer", **fields)
     view.table(figures.digit_rows(result, words))
     if view.arguments["beams"] > 1:
         view.say("beams.about")
@@ -79,6 +82,8 @@ def draw(view: Any, result: Any) -> None:
         view.observe("without", **fields)
     elif result.steps == 0:
         view.observe("untrained", **fields)
+    elif view.arguments["task"] == "dates" and not DAY.fullmatch(fields["said"]):
+        view.observe("no_date", **fields)
     else:
         view.observe("unknown" if fields["unknown"] else "trained", **fields)
 

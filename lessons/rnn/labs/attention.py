@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from lessons.kit.grammar.view import MORE, NUMBERS
 from lessons.rnn.figures import attention as figures
 
 MASKS = ("none", "causal", "padding", "forgotten")
@@ -25,6 +26,7 @@ def attention(lab: Any) -> None:
         unscaled={"width": 64, "scale": False},
         scale={"what": "scale"},
     )
+    lab.essential("what", "sentence", "query", "mask", "scale", "keys")
     lab.predict({"what": "scale"}, judge)
     what = lab.choice("what", ("steps", "scale"), "steps")
     if what == "scale":
@@ -82,10 +84,11 @@ def draw_steps(view: Any, result: Any, head: int, query: int) -> None:
     }
     if result.left_out:
         view.say("left_out", **fields)
-    view.figure("inputs", figures.inputs(result, head, words), **fields)
     picture = figures.weights(result, head, arguments["scale"], words)
     view.figure("weights", picture, **fields)
-    view.say("row", **fields)
+    inputs = figures.inputs(result, head, words)
+    view.figure("inputs", inputs, slot=MORE, **fields)
+    view.say("row", slot=NUMBERS, **fields)
     view.table(figures.rows(result, head, query, words))
     if heads > 1:
         view.figure("heads", figures.heads(result, words), **fields)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from typing import Any
 
+from lessons.kit.grammar.view import NUMBERS
 from lessons.rnn.figures import cell as figures
 
 CELLS = ("rnn", "lstm", "gru")
@@ -14,19 +15,20 @@ PRINTS = "(result.h[-1].tolist(), result.torch_h[-1].tolist())"
 def cell(lab: Any) -> None:
     """Unrolls a cell of a few units; one step's arithmetic is written out."""
     lab.cards(
-        hello={},
-        pulse={"reads": "pulse", "step": 2},
+        pulse={},
+        hello={"reads": "word"},
         deaf={"recurrence": 0.0, "step": 4},
-        relu={"reads": "pulse", "a": "relu", "recurrence": 2.0, "length": 8},
+        relu={"a": "relu", "recurrence": 2.0, "length": 8},
         lstm={"cell": "lstm"},
         gru={"cell": "gru"},
     )
-    lab.predict({"step": 4}, judge)
+    lab.essential("cell", "reads", "word", "step", "recurrence")
+    lab.predict({"reads": "word", "step": 4}, judge)
     kind = lab.choice("cell", CELLS, "rnn")
     arguments: dict[str, Any] = {"cell": kind}
     if kind == "rnn":
         arguments["nonlinearity"] = lab.choice("a", ("tanh", "relu"), "tanh")
-    arguments["reads"] = lab.choice("reads", ("word", "pulse", "wave"), "word")
+    arguments["reads"] = lab.choice("reads", ("word", "pulse", "wave"), "pulse")
     if arguments["reads"] == "word":
         word = " ".join(lab.writing("word", "hello", 8).split())
         arguments["word"] = word or "hello"
@@ -51,8 +53,8 @@ def draw(view: Any, result: Any, step: int) -> None:
         "largest": float(abs(result.h).max()),
     }
     view.figure("chain", chain, **fields)
-    view.say(f"arithmetic.{result.cell}", **fields)
-    view.formula(figures.arithmetic(result, step, view.arguments))
+    view.say(f"arithmetic.{result.cell}", slot=NUMBERS, **fields)
+    view.formula(figures.arithmetic(result, step, view.arguments), slot=NUMBERS)
     share_x, share_h = figures.shares(result, step)
     numbers = {"difference": result.difference, "from_x": share_x, "from_h": share_h}
     twice = figures.repeated(result)

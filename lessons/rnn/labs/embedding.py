@@ -24,15 +24,16 @@ PRINTS = {
 def embedding(lab: Any) -> None:
     """Looks numbers up in a table, or words in a space learnt from a corpus."""
     lab.cards(
-        table={"what": "table"},
-        plays={},
-        narrow={"window": 1},
-        skip={"method": "skip_gram"},
-        poems={"corpus": "tang"},
-        flat={"dims": 2},
+        table={},
+        plays={"what": "space"},
+        narrow={"what": "space", "window": 1},
+        skip={"what": "space", "method": "skip_gram"},
+        poems={"what": "space", "corpus": "tang"},
+        flat={"what": "space", "dims": 2},
     )
-    lab.predict({}, judge)
-    what = lab.choice("what", ("space", "table"), "space")
+    lab.essential("what", "indices", "entries", "size", "corpus", "words", "dims")
+    lab.predict({"what": "space"}, judge)
+    what = lab.choice("what", ("table", "space"), "table")
     arguments: dict[str, Any]
     if what == "table":
         arguments = {

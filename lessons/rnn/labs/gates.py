@@ -18,21 +18,23 @@ PRINTS = "(result.right, result.clearest, float(result.losses[-1]))"
 def gates(lab: Any) -> None:
     """Trains a small LSTM on random text and shows its gates on a text."""
     lab.cards(
-        quotes={"seed": 1},
-        brackets={"task": "brackets", "seed": 1},
-        copied={"seed": 0},
-        failure={"seed": 1, "shift": -6.0},
-        shut={"seed": 1, "bias": -4.0},
-        names={"task": "names", "hidden": 16},
+        early={},
+        quotes={"steps": 300},
+        brackets={"task": "brackets", "steps": 300},
+        copied={"seed": 0, "steps": 300},
+        failure={"shift": -6.0, "steps": 300},
+        shut={"bias": -4.0, "steps": 300},
+        names={"task": "names", "hidden": 16, "steps": 300},
     )
-    lab.predict({"seed": 1}, judge)
+    lab.essential("task", "text", "steps", "shift", "unit")
+    lab.predict({"steps": 300}, judge)
     task = lab.choice("task", tuple(TEXTS), "quotes")
     text = " ".join(lab.writing("text", TEXTS[task], 60).split())
     arguments: dict[str, Any] = {"task": task, "text": text or TEXTS[task]}
     arguments["hidden"] = lab.choice("hidden", (2, 4, 6, 8, 16), 6)
     arguments["forget_bias"] = lab.number("bias", -4.0, 6.0, 1.0, 0.5)
     arguments["shift"] = lab.number("shift", -8.0, 8.0, 0.0, 0.5)
-    arguments["steps"] = lab.choice("steps", (10, 50, 100, 300, 600), 300)
+    arguments["steps"] = lab.choice("steps", (10, 50, 100, 300, 600), 10)
     arguments["seed"] = lab.seed(1)
     unit = lab.number("unit", 0, 16, 0, 1)
     shown = functools.partial(draw, unit=min(unit, arguments["hidden"]))
@@ -70,7 +72,10 @@ def draw(view: Any, result: Any, unit: int = 0) -> None:
         "longest": figures.longest_memory(result),
     }
     view.figure("map", figures.whole(result, k, words), **fields)
-    if result.task == "names":
+    fields["steps"] = view.arguments["steps"]
+    if fields["steps"] < 50 and result.task != "names":
+        view.observe("early", **fields)
+    elif result.task == "names":
         view.observe("names", **fields)
     elif kept is None:
         view.observe("nothing", **fields)

@@ -16,18 +16,20 @@ PRINTS = "[(t.attention, t.accuracy[:, -1].tolist()) for t in result.traces]"
 def translate(lab: Any) -> None:
     """Trains encoder and decoder on a toy translation, from the same first weights."""
     lab.cards(
-        notes={},
-        short={"longest": 4},
-        dates={"task": "dates", "steps": 120},
-        numbers={"task": "numbers"},
+        attention={},
+        both={"attentions": KINDS[:2]},
+        short={"attentions": KINDS[:2], "longest": 4},
+        dates={"attentions": KINDS[:2], "task": "dates", "steps": 120},
+        numbers={"attentions": KINDS[:2], "task": "numbers"},
         scores={"attentions": KINDS, "longest": 8, "steps": 120},
     )
-    lab.predict({}, judge)
+    lab.essential("task", "attentions", "longest", "steps")
+    lab.predict({"attentions": KINDS[:2]}, judge)
     task = lab.choice("task", ("spelt", "numbers", "dates"), "spelt")
     arguments: dict[str, Any] = {
         "task": task,
         "language": lab.choice("language", ("en", "zh"), lab.language),
-        "attentions": lab.several("attentions", KINDS, KINDS[:2], most=3),
+        "attentions": lab.several("attentions", KINDS, ("dot",), most=3),
     }
     if task != "dates":
         default = {"spelt": 10, "numbers": 6}[task]

@@ -19,17 +19,18 @@ STRANGE = "The quick brown fox <b>jumps</b> over 13 lazy dogs, xqzw; 天地玄�
 def units(lab: Any) -> None:
     """Trains a character model and colours a text by what it does while reading."""
     lab.cards(
-        surprise={},
-        word={"show": "unit", "follow": "word"},
-        capital={"show": "unit", "follow": "capital"},
-        names={"show": "unit", "corpus": "names"},
-        poems={"show": "unit", "corpus": "tang", "follow": "word"},
-        strange={"text": STRANGE},
+        line={},
+        word={"follow": "word"},
+        capital={"follow": "capital"},
+        names={"corpus": "names"},
+        poems={"corpus": "tang", "follow": "word"},
+        surprise={"show": "probability"},
+        strange={"show": "probability", "text": STRANGE},
     )
-    lab.predict({}, judge)
+    lab.predict({"show": "probability"}, judge)
     corpus = lab.choice("corpus", CORPORA, "shakespeare")
     text = lab.writing("text", "", 400)
-    show = lab.choice("show", SHOW, "probability")
+    show = lab.choice("show", SHOW, "unit")
     arguments = {"corpus": corpus, "text": text}
     if show == "unit":
         arguments["follow"] = lab.choice("follow", FOLLOW, "line")

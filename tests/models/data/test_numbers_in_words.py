@@ -37,6 +37,7 @@ KNOWN = {
     305_000: ("three hundred and five thousand", "三十万五千"),
     7_000_990: ("seven million nine hundred and ninety", "七百万零九百九十"),
     100_000_001: ("one hundred million and one", "一亿零一"),
+    500_003_000: ("five hundred million three thousand", "五亿零三千"),
     105_000_000: ("one hundred and five million", "一亿零五百万"),
 }
 

@@ -211,11 +211,17 @@ def test_cards_set_controls_and_defaults_bring_them_back():
 
 def test_a_prediction_is_answered_from_the_run():
     at = open_page("activations", lang="en")
-    assert not at.success
+    verdict = load("kit", "en").entries("predict")["wrong"]
+    verdict = verdict.format(guess="ReLU", truth="sigmoid")
+    assert verdict not in words_of(at)
     at.radio(key="activations.curves.guess.en").set_value("relu").run()
+    assert verdict not in words_of(at)
     at.button(key="activations.curves.predict").click().run()
+    assert not at.exception
     assert at.slider(key="activations.curves.z.en").value == -3.0
-    assert "sigmoid" in at.success[0].value and "ReLU" in at.success[0].value
+    assert words_of(at).count(verdict) == 1
+    at.slider(key="activations.curves.z.en").set_value(2.0).run()
+    assert verdict not in words_of(at)  # it was about other settings
 
 
 def test_the_quiz_explains_and_passes():

@@ -2,12 +2,14 @@
 
 import math
 
+import streamlit
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lessons.kit.grammar import setting
 from lessons.kit.grammar.controls import Choice, Number, Several, Switch, Words, write
 from lessons.kit.grammar.setting import Link, Setting, Settings
+from lessons.kit.grammar.widgets import prepare
 
 KINDS = [
     Choice(("adam", "sgd"), "adam"),
@@ -108,6 +110,19 @@ def test_what_got_lost_on_its_way_is_sent_again_but_not_for_ever():
             z.send(number)
         z.hear(1.0, seen=number)
     assert z.value == 6.0 and not z.unsent and not z.flying
+
+
+def test_what_a_run_cut_short_has_swallowed_is_sent_again():
+    streamlit.session_state["z"] = 1.0
+    z = drawn()
+    z.put(6.0)
+    number = prepare(z, "z")
+    assert number and prepare(z, "z") == number  # the next run still asks after it
+    z.hear(1.0, seen=number)
+    assert z.value == 6.0 and z.unsent
+    assert prepare(z, "z") > number
+    z.hear(6.0, seen=z.flying[-1][0])
+    assert prepare(z, "z") == 0
 
 
 def test_of_two_clicks_on_their_way_the_second_counts():

@@ -36,7 +36,8 @@ def prepare(setting: Setting, key: str) -> int:
     """Makes the widget that is drawn next show the setting's value.
 
     Returns the number under which the value is sent to a widget that the browser shows
-    already; 0 where nothing is sent.
+    already; 0 where nothing is on its way. What an earlier run has sent counts until
+    the browser has seen it: a run that is cut short may have swallowed it.
     """
     if setting.key != key or key not in st.session_state:
         setting.attach(key)
@@ -44,7 +45,7 @@ def prepare(setting: Setting, key: str) -> int:
         if not on("begins"):  # then the session says what it begins with
             st.session_state[key] = _given(setting.value)
     if not setting.unsent:
-        return 0
+        return max((number for number, _ in setting.flying), default=0)
     value, number = setting.value, next(settings().numbers)
     st.session_state[key] = _given(value)
     setting.send(number)

@@ -3,7 +3,8 @@
 // and a message late on its way brings an old address back. So the browser alone writes:
 // what is shown, in one entry for each gesture of the reader's.
 
-const GESTURE = 1500; // ms without a change, after which the next one is a new gesture
+const GESTURE = 1500; // ms of rest, after which the next act is a new gesture
+const ACTS = ["pointerdown", "keydown", "input"]; // of the reader's
 const LOST = 15_000; // ms to wait for what Back or Forward has asked for
 
 /** What all scripts of this page know of the address. */
@@ -11,6 +12,13 @@ const known = (window.labAddress ??= watchHistory());
 
 function watchHistory() {
   const made = { changed: -Infinity, links: {}, awaited: null, since: 0 };
+  Object.assign(made, { acted: -Infinity, gestures: 0 });
+  const act = () => {
+    const now = performance.now();
+    if (now - made.acted >= GESTURE) made.gestures += 1;
+    made.acted = now;
+  };
+  ACTS.forEach((name) => addEventListener(name, act, true));
   addEventListener("popstate", () => {
     // What is under way to here is of before: it is not to be written over this entry.
     Object.assign(made, { changed: -Infinity, awaited: location.search.slice(1) });
@@ -46,8 +54,10 @@ function write(owner, params, link, query) {
   if (canonical(mine) === canonical(asked)) return;
   const next = new URLSearchParams([...said.filter((one) => !mine.includes(one)), ...asked]);
   const address = location.pathname + (next.size ? `?${next}` : "");
-  const same = led || now - known.changed < GESTURE;
+  // A busy server takes its time between the values of one gesture.
+  const same = led || now - known.changed < GESTURE || !known.gestures;
   if (!led) known.changed = now;
+  if (!same) known.gestures -= 1;
   if (same) return history.replaceState(history.state, "", address + (led ? location.hash : ""));
   // Streamlit does not heed that the reader comes back to an entry with a hash.
   history.replaceState(history.state, "", location.pathname + location.search);

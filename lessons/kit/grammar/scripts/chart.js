@@ -41,7 +41,8 @@ class Chart {
   /** Draws a figure over the one that is there; the size of the place decides. */
   draw(figure) {
     this.box.dataset.drawn = Number(this.box.dataset.drawn ?? 0) + 1;
-    return this.Plotly?.react(this.box, figure.data, figure.layout, CONFIG);
+    this.drawn = this.Plotly?.react(this.box, figure.data, figure.layout, CONFIG);
+    return this.drawn;
   }
 
   /** Lets controls be set by a point of the plot: names of x and y, null for none. */
@@ -72,7 +73,10 @@ class Chart {
 
   rest() {
     if (pictures.get(this.name) === this) pictures.delete(this.name);
-    this.Plotly?.purge(this.box);
+    this.newest = undefined; // what is still awaited is drawn no more
+    // Plotly draws in steps, and its later ones fail on what has been purged.
+    const purge = () => this.newest || this.Plotly?.purge(this.box);
+    Promise.resolve(this.drawn).then(purge, purge);
   }
 }
 

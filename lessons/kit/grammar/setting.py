@@ -6,6 +6,10 @@ away makes that hard to see: every message says what *all* widgets of the page s
 also those that a card has set a second ago and the browser has not heard of yet. So a
 setting remembers what the browser last said (`told`) and what is on its way to it
 (`flying`): only what is neither is news from the hand.
+
+Two limits: of a move and a card that reach a busy server together, the card counts,
+since their order is not told; a move that crosses a switch of language is lost, since
+each language has its own widgets. Widget, picture and address agree all the same.
 """
 
 from __future__ import annotations

@@ -73,7 +73,9 @@ class Hand:
             )
 
     def control(self, name: str) -> Locator:
-        return self.page.locator(f".st-key-{self.slug}-{self.lab}-{name}-en")
+        # Streamlit keeps what had the focus and has moved, hidden, while it runs.
+        shown = f".st-key-{self.slug}-{self.lab}-{name}-en:not([data-retained])"
+        return self.page.locator(shown)
 
     def label(self, name: str, option: Any) -> str:
         names = getattr(self.kinds[name], "names", {})

@@ -4,7 +4,7 @@
 // what is shown, in one entry for each gesture of the reader's.
 
 const GESTURE = 1500; // ms of rest, after which the next act is a new gesture
-const ACTS = ["pointerdown", "keydown", "input"]; // of the reader's
+const ACTS = ["pointerdown", "keydown", "input", "click"]; // of the reader's
 const LOST = 15_000; // ms to wait for what Back or Forward has asked for
 
 /** What all scripts of this page know of the address. */

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import torch
 import torch.nn.functional as F
@@ -43,6 +44,19 @@ def whole_batches(images: int, generator: torch.Generator) -> Iterator[torch.Ten
         yield from batches[: max(1, images // BATCH)]
 
 
+def one_cycle(
+    net: nn.Module, lr: float, steps: int
+) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler]:
+    """Returns Adam, and its learning rate over the steps: up to `lr` and down again."""
+    rule = torch.optim.Adam(net.parameters(), lr, fused=True)
+    return rule, torch.optim.lr_scheduler.OneCycleLR(rule, lr, steps)
+
+
+def logits(net: nn.Module, device: str, x: torch.Tensor) -> torch.Tensor:
+    """Returns the net's logits (n, 10) of images (n, ...) uint8."""
+    return net(x.to(device).float() / 255)
+
+
 def train_lenet(
     net: str = "modern",
     data: str = "digits",
@@ -75,9 +89,7 @@ def train_lenet(
     steps = epochs * max(1, len(found.y) // BATCH)
     marks = frame_marks(steps, frames)
     losses, tests = torch.zeros(steps, device=place), []
-
-    def answer(x: torch.Tensor) -> torch.Tensor:
-        return lenet(x.to(place).float() / 255)
+    answer = partial(logits, lenet, place)
 
     def loss_of(_: int) -> torch.Tensor:
         some = next(batches)
@@ -91,8 +103,7 @@ def train_lenet(
         scores = (marks, test_loss, accuracy, len(found.test_y), right)
         return Learning(lenet, found, done, losses[:done], *scores)
 
-    rule = torch.optim.Adam(lenet.parameters(), lr, fused=True)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(rule, lr, steps)
+    rule, schedule = one_cycle(lenet, lr, steps)
     for step, loss in train(loss_of, rule, steps):
         losses[step] = loss
         if step:  # the first rate is set

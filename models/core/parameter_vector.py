@@ -50,13 +50,6 @@ def net_loss(theta: torch.Tensor, problem: Problem) -> torch.Tensor:
     return F.cross_entropy(logits.T, problem.y)
 
 
-@torch.no_grad()
-def net_accuracy(theta: torch.Tensor, problem: Problem) -> float:
-    """Returns the share of points whose largest logit is their class."""
-    logits = forward(unflatten(theta, problem.sizes), problem.x, problem.activation)
-    return float((logits.argmax(0) == problem.y).double().mean())
-
-
 def loss_and_gradient(
     theta: torch.Tensor, problem: Problem
 ) -> tuple[torch.Tensor, torch.Tensor]:
@@ -74,6 +67,8 @@ def train_flat(
     losses[step] becomes L before that step. Ends early before weights whose loss is
     no number, or beyond 1e6.
     """
+    # Not `train`: whoever iterates keeps the vectors, which SGD would overwrite; and
+    # SGD rounds w - lr g once where this line rounds twice, as the formula says it.
     loss, grad = loss_and_gradient(theta, problem)
     for step in range(len(losses)):
         losses[step] = loss

@@ -7,16 +7,18 @@ from dataclasses import dataclass, field, replace
 
 import torch
 
+from models.core.nets import logits_of
 from models.core.parameter_vector import (
     WHOLE_UP_TO,
     Problem,
     loss_and_gradient,
-    net_accuracy,
     net_hessian,
     net_loss,
     train_flat,
+    unflatten,
 )
 from models.core.snapshots import frame_marks
+from models.core.training import measure
 from models.landscape.problems import draw_problem
 
 
@@ -181,8 +183,9 @@ def look_ahead(spectra: Spectra, zero: float, lengths: torch.Tensor) -> Look:
     norm = spectra.gradient[-1]
     against = -grad / norm if norm > 0 else grad
     ways = (v, -v, against)
+    net = logits_of(unflatten(theta, problem.sizes), problem.activation)
     return Look(
-        accuracy=net_accuracy(theta, problem),
+        accuracy=measure(net, problem.x, problem.y)[1],
         positive=int((eigenvalues > tolerance).sum()),
         negative=int((eigenvalues < -tolerance).sum()),
         slope=float(grad @ v),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import torch
 
 from models.core.device import choose_device
 from models.core.training import count_parameters
 from models.data.corpus import encode, uniform_loss, unigram_loss
-from models.language.course import take_course
+from models.language.course import Course, take_course
 from models.language.sampling import known_share, longest_copy, repeated_share
 from models.language.writing import write_text
 
@@ -69,36 +70,14 @@ def characters(
         raise ValueError("2 to 20 frames")
     place = choose_device(device)
     course = take_course(corpus, kind, hidden, steps, batch, lr, seed, frames, place)
-    symbols, trained_on = course.corpus.symbols, course.corpus.text
     how = (seed, prompt, temperature, top_k, length, device)
+    symbols, trained_on = course.corpus.symbols, course.corpus.text
     piece = 4 if len(symbols) < 1000 else 2
-    unigram = unigram_loss(course.corpus)
+    unknown = int((encode(prompt, symbols) < 0).sum())
+    fixed = {"piece": piece, "unknown": unknown, "unigram": unigram_loss(course.corpus)}
     texts: list[str] = []
     known: list[float] = []
-
-    def so_far(progress: float, copied: str = "") -> Writing:
-        count = len(texts)
-        return Writing(
-            progress=progress,
-            loss=course.held_out[count - 1],
-            text=texts[-1],
-            parameters=count_parameters(course.model.parameters()),
-            symbols=symbols,
-            losses=torch.tensor(course.losses),
-            frame_steps=torch.tensor(course.marks[:count]),
-            held_out=torch.tensor(course.held_out[:count]),
-            uniform=uniform_loss(symbols),
-            unigram=unigram,
-            texts=tuple(texts),
-            piece=piece,
-            known=tuple(known),
-            repeated=tuple(repeated_share(text) for text in texts),
-            copied=copied,
-            unknown=int((encode(prompt, symbols) < 0).sum()),
-            best=min(range(count), key=course.held_out.__getitem__),
-            diverged=course.diverged,
-        )
-
+    so_far = partial(describe, course, texts, known, **fixed)
     for frame in range(len(course.marks)):
         for share in course.until(frame):
             if texts:
@@ -113,3 +92,33 @@ def characters(
         known.append(known_share(texts[-1], trained_on, piece))
         yield so_far(course.marks[frame] / steps)
     yield so_far(1.0, longest_copy(texts[-1], trained_on))
+
+
+def describe(
+    course: Course,
+    texts: list[str],
+    known: list[float],
+    progress: float,
+    copied: str = "",
+    **fixed: float,
+) -> Writing:
+    """Returns what is known by now; `fixed` is what does not change with training."""
+    count, symbols = len(texts), course.corpus.symbols
+    return Writing(
+        progress=progress,
+        loss=course.held_out[count - 1],
+        text=texts[-1],
+        parameters=count_parameters(course.model.parameters()),
+        symbols=symbols,
+        losses=torch.tensor(course.losses),
+        frame_steps=torch.tensor(course.marks[:count]),
+        held_out=torch.tensor(course.held_out[:count]),
+        uniform=uniform_loss(symbols),
+        texts=tuple(texts),
+        known=tuple(known),
+        repeated=tuple(repeated_share(text) for text in texts),
+        copied=copied,
+        best=min(range(count), key=course.held_out.__getitem__),
+        diverged=course.diverged,
+        **fixed,
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 
@@ -73,32 +73,7 @@ def units(
     def look(frame: int) -> Reading:
         read = read_text(course.models[frame], shown, symbols)
         costs.append(read.cost)
-        return picture(read, marks[frame] / steps, (), unit)
-
-    def picture(
-        read: Read, progress: float, followers: tuple[Follower, ...], chosen: int
-    ) -> Reading:
-        known = read.known
-        activity = torch.full((len(shown), hidden), torch.nan)
-        activity[known] = read.activity
-        sure = torch.full((len(shown),), torch.nan)
-        sure[known] = read.p.amax(1)
-        guessed = iter(decode(read.p.argmax(1), symbols))
-        return Reading(
-            progress=progress,
-            step=marks[len(costs) - 1],
-            text=shown,
-            known=known,
-            probability=read.probability,
-            guess=tuple(next(guessed) if k else "" for k in known.tolist()),
-            guess_probability=sure,
-            activity=activity,
-            unit=chosen,
-            followers=followers,
-            cost=read.cost,
-            costs=torch.tensor(costs),
-            surprise=read.surprise,
-        )
+        return picture(read, shown, symbols, marks, costs, unit)
 
     latest = look(0)
     yield latest
@@ -110,4 +85,37 @@ def units(
         latest = look(frame)
         yield latest
     found = find_unit(corpus, text, follow, unit, learnt=course.models[-1])
-    yield picture(found.read, 1.0, found.followers, found.unit)
+    end = picture(found.read, shown, symbols, marks, costs, found.unit)
+    yield replace(end, progress=1.0, followers=found.followers)
+
+
+def picture(
+    read: Read,
+    text: str,
+    symbols: str,
+    marks: list[int],
+    costs: list[float],
+    unit: int,
+) -> Reading:
+    """Returns what was read, with gaps where the corpus lacks a character."""
+    known, step = read.known, marks[len(costs) - 1]
+    activity = torch.full((len(text), read.activity.shape[1]), torch.nan)
+    activity[known] = read.activity
+    sure = torch.full((len(text),), torch.nan)
+    sure[known] = read.p.amax(1)
+    guessed = iter(decode(read.p.argmax(1), symbols))
+    return Reading(
+        progress=step / marks[-1],
+        step=step,
+        text=text,
+        known=known,
+        probability=read.probability,
+        guess=tuple(next(guessed) if k else "" for k in known.tolist()),
+        guess_probability=sure,
+        activity=activity,
+        unit=unit,
+        followers=(),
+        cost=read.cost,
+        costs=torch.tensor(costs),
+        surprise=read.surprise,
+    )

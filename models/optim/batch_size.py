@@ -154,6 +154,8 @@ def timed_update(
     lr: float,
 ) -> float:
     """Takes one step w <- w - lr g_B on the chosen points; returns its seconds."""
+    # Not `train`: the seconds are of the update alone, nobody looks at a loss between;
+    # and SGD rounds w - lr g once where this rounds twice, as the formula says it.
     began = time.perf_counter()
     logits = forward(weights, x[:, chosen], activation)
     grads = torch.autograd.grad(F.cross_entropy(logits.T, y[chosen]), weights)

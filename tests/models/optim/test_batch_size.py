@@ -14,6 +14,7 @@ from torch import nn
 
 from models.core.nets import draw_weights
 from models.core.parameter_vector import (
+    Problem,
     flatten,
     net_hessian,
 )
@@ -23,7 +24,7 @@ from models.data.small_sets import draw_halves, pick_data
 from models.landscape.problems import draw_problem
 from models.optim.batch_size import same_start
 from models.optim.gradient_noise import batch_gradients, noise
-from models.optim.sharpness import largest_eigenvalue, score, small_or_large
+from models.optim.sharpness import largest_eigenvalue, measure_end, small_or_large
 
 QUICK = {"data": "iris", "width": 6, "epochs": 4, "device": "cpu"}
 
@@ -183,12 +184,18 @@ def test_sharpness_is_the_largest_eigenvalue(seed):
     assert torch.equal(flatten([theta]), theta)
 
 
-def test_scores_on_made_up_logits():
+def test_the_end_on_made_up_logits():
     weights = [torch.eye(2), torch.zeros(2, 1)]
     x, y = torch.tensor([[2.0, 0.0, 1.0], [0.0, 3.0, 5.0]]), torch.tensor([0, 1, 0])
-    accuracy, loss = score(weights, x, y, "tanh")
-    assert accuracy == pytest.approx(2 / 3)
+    halves = ((x, y), (x[:, :2], y[:2]))
+    tested, right, loss, sharpness = last(
+        measure_end(weights, *halves, (2, 2), "tanh", seeded(0))
+    ).tolist()
+    assert (tested, right) == pytest.approx((1, 2 / 3))
     assert loss == pytest.approx(F.cross_entropy(x.T, y).item())
+    problem = Problem(x.double(), y, (2, 2), "tanh")
+    exact = torch.linalg.eigvalsh(net_hessian(flatten(weights).double(), problem))
+    assert sharpness == pytest.approx(float(exact[-1]), rel=1e-4)
 
 
 def test_digits_go_the_same_way():

@@ -16,7 +16,9 @@ from lessons.kit.grammar.replay import (
     coloured,
     pack,
 )
+from lessons.saddles.figures.two_weights import stays_below
 from models.landscape import surfaces
+from models.landscape.two_weights import two_weights
 
 BOX = (-2.0, 2.0, -1.0, 1.0)
 ROWS, COLUMNS = np.mgrid[-1:1:21j, -2:2:31j]
@@ -113,3 +115,11 @@ def test_a_click_lands_on_the_slider(number):
 
 def test_pages_know_the_windows_of_the_surfaces():
     assert terrain.BOXES == surfaces.BOXES
+
+
+def test_a_loss_counts_as_learnt_once_it_stays_below():
+    """With momentum it first crosses the level at step 23 and then leaves it again."""
+    result = two_weights(w1=0.01, w2=0.01, lr=0.1, beta=0.9, steps=200)
+    assert result.inertia_reached == 23
+    assert stays_below(result.inertia_losses) == 74
+    assert stays_below(result.losses) == 33 == result.reached

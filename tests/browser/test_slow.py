@@ -149,9 +149,8 @@ class Hand:
             case Choice():
                 other = self.chance.choice([o for o in kind.options if o != now])
                 if len(kind.options) > WIDGETS_FOR_FEW:
-                    said = self.label(name, other)
-                    place.locator("input").fill(said)
-                    self.page.get_by_role("option", name=said, exact=True).click()
+                    place.locator("input").fill(self.label(name, other))
+                    place.locator("input").press("Enter")
                 else:
                     place.get_by_text(self.label(name, other), exact=True).click()
         self.wanted[name] = self.shown(name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lessons.cnn.figures import follow as figures
-from lessons.kit.grammar.view import MAIN, MORE
+from lessons.kit.grammar.view import MORE
 
 SEVEN = "MMyMa4."
 SIX_TURNED = "U3krsZoLcHURYboZ."
@@ -47,8 +47,7 @@ def draw(view: Any, result: Any) -> None:
     if result.empty:
         view.observe("empty", **fields)
         return
-    maps = figures.maps(result, view.words)
-    view.figure("maps", maps, slot=MAIN, width=1.8, **fields)
+    view.figure("maps", figures.maps(result, view.words), **fields)
     view.say("net", slot=MORE, accuracy=result.accuracy)
     right = {None: "drawing", result.answer: "right"}
     view.observe(right.get(result.label, "wrong"), **fields)

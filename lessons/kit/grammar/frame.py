@@ -124,12 +124,13 @@ def address() -> dict[str, str]:
 
 def css(look: Look) -> str:
     """Returns the page's style sheet: type and spacing the theme cannot set."""
-    rules = SHEET + STAGE + (PROJECTOR if look.present else "")
+    rules = SHEET + STAGE + (PROJECTOR + PRESENT if look.present else "")
     rules = insides.selectors(rules.replace("@paper", look.colour(PAPER)))
     return f"<style>{rules}</style>"
 
 
 STAGE = Path(__file__).with_name("stage.css").read_text("utf-8")
+PRESENT = Path(__file__).with_name("present.css").read_text("utf-8")
 # What begins with @ is a colour, or an element of Streamlit's that `insides.py` names.
 SHEET = """
 @column { max-width: 1320px; padding-top: 3.2rem; }
@@ -164,7 +165,6 @@ html { font-size: 27.5px; } /* the smallest type, 0.875rem, is then 24 px */
 @column h1, @column h2
   { font-size: 1.7rem; padding: 0 0 0.3rem; margin: 0; }
 @column h1, @column h2 { padding-left: 1.4rem; }
-[class*="st-key-live-"] { position: sticky; top: 0.5rem; }
 .st-key-present-steps { position: fixed; right: 0; bottom: 0; width: auto !important;
   z-index: 50; background: @paper; border-radius: 0.5rem 0 0 0; align-items: center;
   padding: 0.3rem 0.8rem; }

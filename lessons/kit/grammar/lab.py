@@ -184,7 +184,7 @@ class Lab(Controls):
         hand, picture = stage.columns(self.look.present)
         asked = hand.container()
         self.panel = hand.container(key=f"panel-{self.name}")
-        self.rest = hand.container()
+        self.rest = hand.container(key=f"rest-{self.name}")
         yield
         if self.request:
             keys = {name: self.key(name) for name in self.drawn}
@@ -313,6 +313,8 @@ class Lab(Controls):
         st.session_state[f"{place}.committed"] = guess
         note_done(f"{place}.predicted")
         closer.open_panel(self.context, "why")
+        if self.look.present:
+            st.session_state["at"] = f"{self.name}-run"
 
     def as_predicted(self) -> bool:
         """Tells whether the controls stand as the prediction was about."""

@@ -22,13 +22,14 @@ import streamlit as st
 from lessons import neighbours, part_of, parts_of
 from lessons.kit.engine.draw_queue import DRAW_QUEUE
 from lessons.kit.engine.run import RUNS
-from lessons.kit.grammar import browser, text
+from lessons.kit.grammar import browser, closer, text
 from lessons.kit.grammar.browser import seen
 from lessons.kit.grammar.controls import Choice
 from lessons.kit.grammar.frame import spoken
 from lessons.kit.grammar.insides import DeltaGenerator, reader_id
 from lessons.kit.grammar.lab import Lab
 from lessons.kit.grammar.live import guarded
+from lessons.kit.grammar.request import Context
 from lessons.kit.grammar.style import Look
 from lessons.kit.grammar.text import Text
 from lessons.kit.grammar.widgets import hear, prepare, settings
@@ -62,9 +63,10 @@ class Lesson:
         """Shows one lab: its question, its experiment, and why it came out so."""
         name = play.__name__
         elsewhere = self.part != part_of(self.slug, name) and not self.look.present
-        if elsewhere or not self._turn(name):
+        step = None if elsewhere else self._step(name)
+        if step is None:
             return
-        show = functools.partial(_show, self, play, st.container())
+        show = functools.partial(_show, self, play, st.container(), step)
         if self.first not in (None, name):
             self.put_off.append(show)
             return
@@ -113,6 +115,19 @@ class Lesson:
         for show in self.put_off:
             show()
         self.put_off = []
+
+    def _step(self, name: str) -> str | None:
+        """Returns the step of a lab that is shown now, if any: on a page all of it.
+
+        On a projector a lab is asked, run and explained, each on a screen of its own.
+        """
+        if not self.look.present:
+            return "all" if self._turn(name) else None
+        steps = {name: "ask", f"{name}-run": "run", f"{name}-why": "why"}
+        if f"{name}.predict" not in self.words:
+            steps = {name: "run", f"{name}-why": "why"}
+        shown = [step for section, step in steps.items() if self._turn(section)]
+        return shown[0] if shown else None
 
     def _turn(self, section: str) -> bool:
         """Registers a section and tells whether it is to be shown now."""
@@ -203,20 +218,34 @@ def _write_part(lesson: Lesson, sent: int = 0) -> None:
     browser.write_address(key, "part", params, settings().link, sent)
 
 
-def _show(lesson: Lesson, play: Callable[[Lab], None], place: DeltaGenerator) -> None:
+def _show(
+    lesson: Lesson, play: Callable[[Lab], None], place: DeltaGenerator, step: str
+) -> None:
     name = play.__name__
-    with place, st.container(key=f"lab-{name}"):
+    with (
+        place,
+        st.container(key=f"lab-{name}"),
+        st.container(key=f"step-{step}-{name}"),
+    ):
         st.header(lesson.words.title(name), anchor=name)
-        _play(lesson, play)
+        _play(lesson, play, step)
 
 
 @st.fragment
 @guarded
-def _play(lesson: Lesson, play: Callable[[Lab], None]) -> None:
+def _play(lesson: Lesson, play: Callable[[Lab], None], step: str) -> None:
     name = play.__name__
+    at = st.session_state.get("at")
+    if lesson.look.present and step == "ask" and at == f"{name}-run":
+        st.rerun()  # the prediction has been made: its run is the next step
+    if step == "why":
+        closer.open_panel(
+            Context(lesson.slug, name, lesson.language, lesson.look), step
+        )
     body = lesson.words.body(name)
     if body:
-        st.markdown(body)
+        with st.container(key=f"about-{name}"):
+            st.markdown(body)
     lab = Lab(name, lesson.slug, lesson.language, lesson.look)
     with lab.layout():
         play(lab)

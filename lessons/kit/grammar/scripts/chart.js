@@ -1,5 +1,8 @@
 // A Plotly chart that changes in place: zoom, hover and the keyboard's focus stay.
 
+const LAB = "[class*=st-key-lab-]";
+const BELOW = 80; // px that the observation takes; a projector has a bar besides
+const BAR = 30;
 const CONFIG = { displaylogo: false, displayModeBar: false, responsive: true };
 const pictures = (window.labPictures ??= new Map()); // by name, for follow.js
 
@@ -32,7 +35,7 @@ class Chart {
     this.box.setAttribute("aria-label", data.alt);
     this.send = setStateValue;
     this.grab(data.grab);
-    this.box.style.minHeight = `${data.figure.layout.height ?? 300}px`;
+    this.box.style.minHeight = `${this.height(data.figure.layout.height)}px`;
     this.newest = data.figure; // of several calls while Plotly loads, the last counts
     this.Plotly = await plotly(data.plotly);
     if (this.newest === data.figure) await this.draw(data.figure);
@@ -41,8 +44,20 @@ class Chart {
   /** Draws a figure over the one that is there; the size of the place decides. */
   draw(figure) {
     this.box.dataset.drawn = Number(this.box.dataset.drawn ?? 0) + 1;
-    this.drawn = this.Plotly?.react(this.box, figure.data, figure.layout, CONFIG);
+    const layout = { ...figure.layout, height: this.height(figure.layout.height) };
+    this.drawn = this.Plotly?.react(this.box, figure.data, layout, CONFIG);
     return this.drawn;
+  }
+
+  /** Returns a height at which a lab's main picture and the line below it are in sight. */
+  height(wanted = 300) {
+    const lab = this.box.closest("[class*=st-key-picture-]") && this.box.closest(LAB);
+    if (!lab) return wanted;
+    const above = this.box.getBoundingClientRect().top - lab.getBoundingClientRect().top;
+    const unit = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+    const below = BELOW + (unit > 1.3 ? BAR : 0);
+    const room = window.innerHeight - above - below * unit;
+    return Math.round(Math.min(wanted, Math.max(room, 0.55 * wanted, 200)));
   }
 
   /** Lets controls be set by a point of the plot: names of x and y, null for none. */

@@ -161,7 +161,8 @@ class Player {
   fit(width, count, unit) {
     const most = this.data.height ?? 440 * unit;
     const words = (this.panels.some((panel) => panel.curve) ? 104 : 56) * unit;
-    const tall = window.innerHeight - this.above() - 130 * unit;
+    const below = unit > 1.3 ? 95 : 130; // on a projector the bar is smaller
+    const tall = window.innerHeight - this.above() - below * unit;
     let best = [1, 0];
     const least = count > 2 ? 2 : 1; // one above the other they could not be compared
     for (let columns = least; columns <= Math.min(4, count); columns++) {

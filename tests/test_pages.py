@@ -237,10 +237,27 @@ def test_the_quiz_explains_and_passes():
 def test_projector_mode_shows_one_section_and_steps():
     at = open_page("activations", lang="en", present="1")
     assert len(at.header) == 0 and at.title
-    at.button(key="present-next").click().run()
-    assert [h.value for h in at.header] == [load("activations", "en").title("curves")]
-    at.button(key="present-prev").click().run()
+    steps = []
+    for _ in range(3):
+        at.button(key="present-next").click().run()
+        assert [h.value for h in at.header] == [
+            load("activations", "en").title("curves")
+        ]
+        steps.append(at.session_state["at"])
+    assert steps == ["curves", "curves-run", "curves-why"]
+    why = load("activations", "en").body("curves.why")
+    assert any(why in element.value for element in at.markdown)
+    for _ in range(3):
+        at.button(key="present-prev").click().run()
     assert at.title
+
+
+def test_on_a_projector_a_prediction_leads_to_its_run():
+    at = open_page("activations", lang="en", present="1", at="curves")
+    at.radio(key="activations.curves.guess.en").set_value("relu").run()
+    at.button(key="activations.curves.predict").click().run()
+    assert at.session_state["at"] == "curves-run"
+    assert any("ReLU" in element.value for element in at.markdown)
 
 
 hostile = st.one_of(

@@ -140,6 +140,9 @@ def test_the_remotes_keys_turn_the_projectors_sections(reader):
     expect(heading).to_be_visible()
     settle(page)
     assert "at=curves" in page.url
+    page.keyboard.press("PageDown")  # the lab's next step: its picture
+    page.wait_for_url("**at=curves-run**")
+    settle(page)
     size = page.evaluate(
         "parseFloat(getComputedStyle(document.querySelector('p')).fontSize)"
     )
@@ -149,6 +152,9 @@ def test_the_remotes_keys_turn_the_projectors_sections(reader):
         ".map((t) => parseFloat(getComputedStyle(t).fontSize))"
     )
     assert sizes and min(sizes) >= 20
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_url(re.compile("at=curves(&|$)"))
+    settle(page)
     page.keyboard.press("ArrowLeft")
     expect(heading).to_be_hidden()
 
@@ -207,7 +213,7 @@ def test_leaving_stops_a_long_run(new_reader, site):
 
 
 def test_a_drawn_digit_is_read_and_stands_in_the_link(reader):
-    page = reader.open("/cnn?lang=en&present=1&at=follow&follow.strokes=")
+    page = reader.open("/cnn?lang=en&present=1&at=follow-run&follow.strokes=")
     expect(page.get_by_text("With nothing drawn").first).to_be_visible()
     sheet = page.locator("[data-pad=sketch] canvas")
     sheet.scroll_into_view_if_needed()

@@ -6,7 +6,7 @@ import streamlit as st
 
 from lessons import LESSONS
 from lessons.kit.engine.draw_queue import DRAW_QUEUE, TOP
-from lessons.kit.grammar import browser, insides, text
+from lessons.kit.grammar import browser, contents, insides, text
 from lessons.kit.grammar.frame import (
     ICON,
     address,
@@ -37,14 +37,11 @@ def frame() -> None:
     insides.whole_again()
 
     home = st.Page("home.py", title=names["home"], icon=":material/home:", default=True)
-    sections: dict[str, list[st.Page]] = {"": [home]}
     pages = {"home": home}
     for entry in LESSONS:
         title = text.load(entry.slug, language).title("title")
-        page = st.Page(f"{entry.slug}.py", title=title, icon=entry.icon)
-        pages[entry.slug] = page
-        sections.setdefault(names[f"section.{entry.section}"], []).append(page)
-    page = st.navigation(sections, position="hidden" if look.present else "sidebar")
+        pages[entry.slug] = st.Page(f"{entry.slug}.py", title=title, icon=entry.icon)
+    page = st.navigation(list(pages.values()), position="hidden")
 
     note_page()
 
@@ -55,8 +52,9 @@ def frame() -> None:
         st.warning(text.fill(names["missing"], page=missing[:60].replace("`", "")))
 
     with st.sidebar:
+        contents.lessons(pages, names, page.url_path)
         sent = switches(names)
-    browser.frame(address(), link, sent)
+    browser.frame(address(), link, sent, language)
     page.run()
 
 

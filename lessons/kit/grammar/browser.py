@@ -53,8 +53,8 @@ def component(name: str, *names: str, css: str = "", isolate: bool = True) -> An
 
 insides.plain_values()
 _ticker = component("ticker", "ticker.js")
-_progress = component("progress", "progress.js", "buttons.js", css=CSS)
-_frame = component("frame", "frame.js", "address.js")
+_progress = component("progress", "store.js", "progress.js", "buttons.js", css=CSS)
+_frame = component("frame", "translators.js", "frame.js", "address.js")
 _address = component("address", "place.js", "address.js")
 _copy = component("copy", "copy.js", "address.js", "buttons.js", css=CSS)
 
@@ -101,8 +101,10 @@ def progress_buttons(labels: Mapping[str, str]) -> None:
     )
 
 
-def frame(params: Mapping[str, str], link: Link, sent: int) -> None:
-    """Lets arrow and page keys turn the projector, and keeps the address.
+def frame(
+    params: Mapping[str, str], link: Link, sent: int, language: str = "en"
+) -> None:
+    """Lets keys turn the projector, keeps the address, names the page's language.
 
     A Hugging Face Space shows the site in a frame; its own address follows what it is
     told (https://huggingface.co/docs/hub/spaces-handle-url-parameters). `params` are
@@ -111,6 +113,7 @@ def frame(params: Mapping[str, str], link: Link, sent: int) -> None:
     top = st.session_state.get("top", 0)  # counts the parts a reader has turned to
     data = {"top": top, "scroller": insides.selectors("@scroller")}
     data["address"] = _said("", params, link, sent)
+    data["language"] = "zh-CN" if language == "zh" else language
     _frame(key=FRAME, data=data, on_seen_change=nothing)
 
 

@@ -136,11 +136,17 @@ SHEET = """
 @column { max-width: 1320px; padding-top: 3.2rem; }
 @column p, @column li { max-width: 76ch; }
 [class*="st-key-tick-"], [class*="st-key-kept-"], [class*="st-key-address-"],
-  [class*="st-key-follow-"],
+  [class*="st-key-follow-"], .st-key-contents-bar,
   .st-key-presenter-keys
-  { position: absolute; height: 0; overflow: hidden; }
+  { position: absolute; height: 0; overflow: hidden; width: 1px !important; left: 0; }
 [class*="st-key-panel-"] { gap: 0.6rem; }
-@link * { white-space: normal; }
+@link * { white-space: normal; overflow: visible; }
+.st-key-contents @link a { padding: 0.25rem 0.4rem; min-height: 1.8rem; height: auto;
+  align-items: start; }
+.st-key-contents > * { flex: none; }
+.st-key-contents @link p { font-size: 0.875rem; line-height: 1.3; }
+.st-key-contents @caption { padding: 0.6rem 0.4rem 0.1rem; }
+.st-key-contents-labs { padding-left: 1.1rem; }
 h2 { margin-top: 1.2rem; }
 .st-key-parts { position: sticky; top: 0; z-index: 20; padding: 0.6rem 0;
   background: @paper; }

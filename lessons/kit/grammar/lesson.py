@@ -22,7 +22,7 @@ import streamlit as st
 from lessons import neighbours, part_of, parts_of
 from lessons.kit.engine.draw_queue import DRAW_QUEUE
 from lessons.kit.engine.run import RUNS
-from lessons.kit.grammar import browser, closer, text
+from lessons.kit.grammar import browser, closer, contents, text
 from lessons.kit.grammar.browser import seen
 from lessons.kit.grammar.controls import Choice
 from lessons.kit.grammar.frame import spoken
@@ -54,6 +54,8 @@ class Lesson:
         if self._turn("intro"):
             st.title(self.words.title("title"), anchor=False)
             st.markdown(self.words.body("title"))
+        if not self.look.present:
+            contents.labs(self.slug, self.language, bar=True)
         if self.part and not self.look.present:
             _choose_part(self)
         else:

@@ -53,6 +53,9 @@ class Chart {
   height(wanted = 300) {
     const lab = this.box.closest("[class*=st-key-picture-]") && this.box.closest(LAB);
     if (!lab) return wanted;
+    if (window.innerWidth <= 820) { // a phone keeps it in sight, see stage.css
+      return Math.round(Math.min(wanted, Math.max(220, 0.44 * window.innerHeight)));
+    }
     const above = this.box.getBoundingClientRect().top - lab.getBoundingClientRect().top;
     const unit = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
     const below = BELOW + (unit > 1.3 ? BAR : 0);

@@ -14,6 +14,8 @@ let sought = ""; // the page on which the address has been heeded
 let turned = 0; // parts of a lesson that the reader has turned to
 
 function frame(component, data) {
+  document.documentElement.lang = data.language;
+  heedTranslators();
   if (data.top > turned) {
     document.querySelector(data.scroller)?.scrollTo({ top: 0 });
   }

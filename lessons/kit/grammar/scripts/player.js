@@ -162,13 +162,17 @@ class Player {
     const most = this.data.height ?? 440 * unit;
     const words = (this.panels.some((panel) => panel.curve) ? 104 : 56) * unit;
     const below = unit > 1.3 ? 95 : 130; // on a projector the bar is smaller
-    const tall = window.innerHeight - this.above() - below * unit;
+    const phone = window.innerWidth <= 820; // where the picture stays in sight, see stage.css
+    const tall = phone
+      ? 0.44 * window.innerHeight - 48 * unit
+      : window.innerHeight - this.above() - below * unit;
     let best = [1, 0];
     const least = count > 2 ? 2 : 1; // one above the other they could not be compared
     for (let columns = least; columns <= Math.min(4, count); columns++) {
       const rows = Math.ceil(count / columns);
       const wide = (width - GAP * (columns - 1)) / columns;
-      const high = Math.max(width < 900 ? 160 : 220, tall / rows - words);
+      const lowest = phone ? 96 : width < 900 ? 160 : 220;
+      const high = Math.max(lowest, tall / rows - words);
       const side = Math.floor(Math.min(most, wide, high));
       const all = width >= 640 && columns === Math.min(4, count);
       if (all || side > 0.87 * best[1]) best = [columns, side];

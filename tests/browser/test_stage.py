@@ -1,0 +1,121 @@
+"""What always stands in sight: the lists of lessons and labs, on a desk and a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from lessons import LESSONS
+from lessons.kit.grammar.contents import items
+from lessons.kit.grammar.text import load
+from tests.browser.site import Reader, Site, settle, watch
+
+DESK = {"width": 1440, "height": 780}
+PHONE = {"width": 390, "height": 844}
+BOX = "(name) => document.querySelector(name).getBoundingClientRect().toJSON()"
+CUT = """(within) => [...document.querySelectorAll(within)].filter((e) =>
+  e.scrollWidth > e.clientWidth + 1 || getComputedStyle(e).textOverflow === 'ellipsis')
+  .map((e) => e.textContent)"""
+# What a translator does: a text comes into <font>, or another one stands there for it.
+TRANSLATE = """() => {
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const texts = [];
+  while (walk.nextNode()) texts.push(walk.currentNode);
+  const mine = (t) => t.data.trim() && !t.parentNode.closest('script, style');
+  for (const [i, text] of texts.filter(mine).entries()) {
+    const font = document.createElement('font');
+    if (i % 2) font.append(`${text.data}~`);
+    text.replaceWith(font);
+    if (!(i % 2)) font.append(text);
+  }
+}"""
+
+
+@pytest.fixture(scope="module")
+def open_at(site: Site, browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens addresses in one page for all tests here, at the size that is asked for."""
+    context = browser.new_context(viewport=DESK, locale="en-GB")
+    context.set_default_timeout(30_000)
+    reader: Reader = watch(site, context)
+
+    def make(path: str, size: dict[str, int] = DESK) -> Page:
+        reader.page.set_viewport_size(size)
+        return reader.open(path)
+
+    yield make
+    complaints = reader.complaints()
+    context.close()
+    assert not complaints, "\n".join(complaints)
+
+
+def test_the_labs_are_listed_and_one_press_leads_to_each(open_at):
+    page = open_at("/activations?lang=en")
+    links = page.locator(".st-key-contents-labs a")
+    titles = [item["title"] for item in items("activations", load("activations", "en"))]
+    assert links.locator("span").all_inner_texts() == titles
+    depth = page.locator(".st-key-contents-labs a[href='#depth']")
+    depth.click()
+    page.wait_for_timeout(800)
+    assert abs(page.evaluate(BOX, ".st-key-lab-depth")["top"]) < 60
+    expect(depth).to_have_attribute("aria-current", "true")
+    assert page.url.endswith("#depth")
+    expect(depth.locator("i")).to_have_class("seen")
+
+
+def test_a_lab_of_another_part_opens_that_part(open_at):
+    page = open_at("/rnn?lang=en")
+    page.locator(".st-key-contents-labs a[href='#positions']").click()
+    expect(page.locator(".st-key-lab-positions")).to_be_in_viewport()
+    settle(page)
+    assert "part=attention" in page.url
+    assert abs(page.evaluate(BOX, ".st-key-lab-positions")["top"]) < 60
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_no_title_in_the_sidebar_is_cut(open_at, language):
+    page = open_at(f"/cnn?lang={language}")
+    shown = page.get_by_test_id("stSidebar")
+    for entry in LESSONS:
+        title = load(entry.slug, language).title("title")
+        expect(shown.get_by_text(title, exact=True)).to_be_visible()
+    assert not page.evaluate(CUT, ".st-key-contents p")
+    lang = page.evaluate("document.documentElement.lang")
+    assert lang == {"en": "en", "zh": "zh-CN"}[language]
+
+
+def test_a_translated_page_can_switch_its_language_and_turn_to_another(open_at):
+    page = open_at("/losses?lang=zh")
+    page.evaluate(TRANSLATE)
+    page.get_by_text("English").first.click()
+    expect(page.locator("h1")).to_have_text(load("losses", "en").title("title"))
+    settle(page)
+    assert page.evaluate("document.documentElement.lang") == "en"
+    headings = page.locator("h2").all_inner_texts()
+    assert load("losses", "en").title("softmax") in headings
+    page.evaluate(TRANSLATE)
+    title = load("momentum", "en").title("title")
+    page.locator(".st-key-contents").get_by_text(title).click()
+    expect(page.locator("h1")).to_have_text(title)
+    settle(page)
+
+
+def test_a_phone_has_the_labs_in_a_bar(open_at):
+    page = open_at("/activations?lang=en", PHONE)
+    bar = page.locator(".st-key-contents-bar nav")
+    expect(bar.locator(".title")).to_contain_text("1 of 7")
+    bar.get_by_role("button", name="Next").click()
+    expect(bar.locator(".title")).to_contain_text("2 of 7")
+    expect(page.locator("#spiral")).to_be_in_viewport()
+    bar.locator(".title").click()
+    bar.locator("a[href='#zero_grad']").click()
+    expect(page.locator("#zero_grad")).to_be_in_viewport()
+    expect(bar.locator(".title")).to_contain_text("7 of 7")
+
+
+@pytest.mark.parametrize("path", ["", *(entry.slug for entry in LESSONS)])
+def test_nothing_is_wider_than_a_phone(open_at, path):
+    page = open_at(f"/{path}?lang=en", PHONE)
+    main = "document.querySelector('[data-testid=stMain]').scrollWidth - innerWidth"
+    assert page.evaluate(main) <= 0

@@ -8,22 +8,23 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Entry:
-    """One lesson: its address, the section it stands in and its icon."""
+    """One lesson: its address, its section, its icon and the lessons it builds on."""
 
     slug: str
     section: str
     icon: str
+    builds_on: tuple[str, ...] = ()
 
 
 LESSONS = (
     Entry("history", "beginnings", ":material/history:"),
     Entry("activations", "networks", ":material/timeline:"),
-    Entry("saddles", "optimisation", ":material/landscape:"),
-    Entry("momentum", "optimisation", ":material/speed:"),
-    Entry("adaptive", "optimisation", ":material/tune:"),
-    Entry("losses", "optimisation", ":material/trending_down:"),
-    Entry("cnn", "data", ":material/grid_on:"),
-    Entry("rnn", "data", ":material/line_start_circle:"),
+    Entry("saddles", "optimisation", ":material/landscape:", ("activations",)),
+    Entry("momentum", "optimisation", ":material/speed:", ("saddles",)),
+    Entry("adaptive", "optimisation", ":material/tune:", ("momentum",)),
+    Entry("losses", "optimisation", ":material/trending_down:", ("activations",)),
+    Entry("cnn", "data", ":material/grid_on:", ("losses", "adaptive")),
+    Entry("rnn", "data", ":material/line_start_circle:", ("activations", "losses")),
 )
 
 

@@ -1,40 +1,77 @@
-"""The table of contents, with the reader's own progress."""
+"""The first page: a live picture, the path through the lessons, one's own progress."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from lessons import LESSONS
+from lessons import LESSONS, Entry
 from lessons.kit.grammar import browser, text
+from lessons.kit.grammar.contents import items
+from lessons.opening import opening
+
+ABREAST = 4  # cards in a row, where the screen is wide enough
+MINUTES = 5  # a lab takes about so long: to predict, run, look, change one thing
 
 language = st.session_state.get("language", text.DEFAULT_LANGUAGE)
 said = text.load("kit", language)
 words = said.entries("home.words")
+titles = {e.slug: text.load(e.slug, language).title("title") for e in LESSONS}
 
-st.title(said.title("home"), anchor=False)
-st.markdown(said.body("home"))
+
+def progress(slug: str, labs: list[str], kept: browser.Kept) -> tuple[float, str]:
+    """Returns the share of a lesson's labs that were seen, and what to say of it."""
+    seen = sum(bool(kept.get(f"{slug}.{lab}.seen")) for lab in labs)
+    predicted = sum(bool(kept.get(f"{slug}.{lab}.predicted")) for lab in labs)
+    line = words["fresh"]
+    if seen:
+        line = text.fill(
+            words["progress"], seen=seen, all=len(labs), predicted=predicted
+        )
+    passed = [words["passed"]] if kept.get(f"{slug}.quiz") else []
+    return seen / max(1, len(labs)), " · ".join([line, *passed])
+
+
+def card(entry: Entry, kept: browser.Kept) -> None:
+    """Shows a lesson on the path: what it is, needs and takes, and how far one is."""
+    lesson = text.load(entry.slug, language)
+    labs = [i["name"] for i in items(entry.slug, lesson) if i["name"] != "quiz"]
+    st.caption(said.entries("frame")[f"section.{entry.section}"])
+    title = f"**{titles[entry.slug]}**"
+    st.page_link(f"{entry.slug}.py", label=title, icon=entry.icon)
+    st.markdown(lesson.entries("about")["line"])
+    facts = text.fill(words["size"], labs=len(labs), minutes=MINUTES * len(labs))
+    before = ("、" if language == "zh" else ", ").join(
+        f"“{titles[slug]}”" for slug in entry.builds_on
+    )
+    builds = text.fill(words["builds"], lessons=before) if before else ""
+    st.caption(f"{facts}. {builds}" if language == "en" else f"{facts}。{builds}")
+    st.progress(*progress(entry.slug, labs, kept))
+
+
+about, picture = st.columns(2, gap="large", vertical_alignment="center")
+with about:
+    st.title(said.title("home"), anchor=False)
+    st.markdown(said.body("home"))
+    if st.button(words["start"], type="primary", icon=":material/arrow_forward:"):
+        st.switch_page(f"{LESSONS[0].slug}.py")
+with picture:
+    opening(language)
+
 done = st.session_state.get("done", {})
 kept = browser.progress(done, key="kept-home", report=True) or {}
-
-for section in dict.fromkeys(entry.section for entry in LESSONS):
-    st.subheader(said.entries("frame")[f"section.{section}"], anchor=False)
-    places = st.columns(2)
-    for index, entry in enumerate(e for e in LESSONS if e.section == section):
-        lesson = text.load(entry.slug, language)
-        labs = [name for name in lesson.blocks if f"{name}.words" in lesson.blocks]
-        ran = sum(bool(kept.get(f"{entry.slug}.{lab}.run")) for lab in labs)
-        with places[index % 2].container(border=True):
-            title, page = lesson.title("title"), f"{entry.slug}.py"
-            st.page_link(page, label=f"**{title}**", icon=entry.icon)
-            st.markdown(lesson.entries("about")["line"])
-            progress = text.fill(words["progress"], done=ran, all=len(labs))
-            passed = kept.get(f"{entry.slug}.quiz")
-            shown = [progress if ran else words["fresh"]]
-            shown += [words["passed"]] if passed else []
-            st.progress(ran / max(1, len(labs)), " · ".join(shown))
+st.subheader(words["path"], anchor=False)
+for start in range(0, len(LESSONS), ABREAST):
+    row = LESSONS[start : start + ABREAST]
+    for place, entry in zip(st.columns(ABREAST), row, strict=False):
+        key = f"card-{entry.slug}"
+        with place.container(border=True, height="stretch", gap="small", key=key):
+            card(entry, kept)
 
 st.subheader(words["how"], anchor=False)
 st.markdown("\n".join(f"{n}. {words[f'step{n}']}" for n in range(1, 5)))
+st.subheader(words["teach"], anchor=False)
+lines = ("projector", "links", "offline")
+st.markdown("\n".join(f"- {words[f'teach.{line}']}" for line in lines))
 st.subheader(words["kept"], anchor=False)
 st.caption(words["kept.about"])
 browser.progress_buttons(words)

@@ -161,9 +161,10 @@ def test_the_remotes_keys_turn_the_projectors_sections(reader):
 
 def test_progress_survives_a_reload_and_can_be_forgotten(new_reader):
     reader = new_reader()
-    reader.open("/activations?lang=en")
+    page = reader.open("/activations?lang=en")
+    page.wait_for_function("localStorage['dll-progress'].includes('curves.seen')")
     page = reader.open("/?lang=en")
-    said = re.compile(r"\d of 7 labs run")
+    said = re.compile(r"\d of 7 labs seen")
     expect(page.get_by_text(said)).to_be_visible()
     page.reload()
     settle(page)

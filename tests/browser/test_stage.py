@@ -114,6 +114,29 @@ def test_a_phone_has_the_labs_in_a_bar(open_at):
     expect(bar.locator(".title")).to_contain_text("7 of 7")
 
 
+def test_a_phone_keeps_the_picture_in_sight_beside_the_controls(open_at):
+    page = open_at("/activations?lang=en", PHONE)
+    page.locator(
+        ".st-key-panel-curves [role=slider]"
+    ).first.scroll_into_view_if_needed()
+    box = page.evaluate(BOX, ".st-key-picture-curves")
+    assert 0 <= box["top"] < 60 and box["height"] <= 0.45 * PHONE["height"]
+
+
+def test_the_first_page_plays_a_picture_and_leads_into_the_first_lesson(open_at):
+    page = open_at("/?lang=en")
+    replay = page.locator(".st-key-opening [data-replay]")
+    expect(replay).to_be_in_viewport()
+    frames = int(replay.get_attribute("data-frames"))
+    expect(replay).to_have_attribute("data-frame", str(frames - 1))
+    assert frames > 20
+    assert page.locator("[class*=st-key-card-]").count() == len(LESSONS)
+    page.get_by_role("button", name="Start here").click()
+    title = load(LESSONS[0].slug, "en").title("title")
+    expect(page.locator("h1")).to_have_text(title)
+    settle(page)
+
+
 @pytest.mark.parametrize("path", ["", *(entry.slug for entry in LESSONS)])
 def test_nothing_is_wider_than_a_phone(open_at, path):
     page = open_at(f"/{path}?lang=en", PHONE)

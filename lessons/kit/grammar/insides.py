@@ -56,6 +56,10 @@ SELECTORS = {  # Streamlit's own elements in the style sheet and in `frame.js`, 
     "@label": '[data-testid="stWidgetLabel"]',  # of a control: closer together
     "@slider": '[data-testid="stSlider"]',  # the same
     "@ticks": '[data-testid="stSliderTickBar"]',  # bounds below a slider, not needed
+    "@more": '[data-testid="stExpander"]',  # "More settings": not on paper
+    "@button": '[data-testid="stButton"]',  # not on paper
+    "@app": '[data-testid="stApp"]',  # on paper it is as long as the page
+    "@frame": '[data-testid="stAppViewContainer"]',  # the same
     "@buttons": '[data-testid="stButtonGroup"]',  # choices in the closer view: smaller
 }
 NOWHERE = ".of-no-element"

@@ -96,7 +96,9 @@ class Lesson:
         st.divider()
         before, after = neighbours(self.slug)
         said = self.frame.entries("onward")
-        with st.container(horizontal=True, horizontal_alignment="distribute"):
+        with st.container(
+            horizontal=True, horizontal_alignment="distribute", key="onward"
+        ):
             for slug, label, icon in (
                 (before, "before", ":material/arrow_back:"),
                 ("home", "home", ":material/home:"),
@@ -231,6 +233,9 @@ def _show(
     ):
         st.header(lesson.words.title(name), anchor=name)
         _play(lesson, play, step)
+        if f"{name}.why" in lesson.words and not lesson.look.present:
+            with st.container(key=f"print-why-{name}"):  # on paper nothing opens it
+                st.markdown(lesson.words.body(f"{name}.why"))
 
 
 @st.fragment

@@ -175,7 +175,7 @@ class Player {
       const high = Math.max(lowest, tall / rows - words);
       const side = Math.floor(Math.min(most, wide, high));
       const all = width >= 640 && columns === Math.min(4, count);
-      if (all || side > 0.87 * best[1]) best = [columns, side];
+      if (all || side > (phone ? 1 : 0.87) * best[1]) best = [columns, side];
     }
     return best;
   }

@@ -60,7 +60,7 @@ def opening(language: str) -> None:
                 key="opening-film" if done else "opening-now",  # each begins anew
                 running=not done,
                 total=ARGUMENTS["steps"],
-                autoplay=True,
+                autoplay=done,
                 height=210,
                 speed=12,
             )

@@ -150,7 +150,7 @@ SHEET = """
 h2 { margin-top: 1.2rem; }
 [class*="st-key-card-"] p { font-size: 0.92rem; line-height: 1.4; }
 [class*="st-key-card-"] @link a { padding-left: 0; }
-.st-key-opening { min-height: 20rem; } /* its place while the nets still learn */
+.st-key-opening { min-height: 40rem; } /* its place while the nets still learn */
 .st-key-parts { position: sticky; top: 0; z-index: 20; padding: 0.6rem 0;
   background: @paper; }
 @block > .st-key-parts { overflow-x: auto; }

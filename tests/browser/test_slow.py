@@ -257,6 +257,20 @@ def line(site: Site) -> Iterator[Line]:
         yield laid
 
 
+# A projector draws one lab alone, which is quick, and shows it in steps. Here all of
+# the lab is in sight at once, as on a page.
+PIECES = ("predict", "panel", "rest", "presets", "links", "closer", "live", "about")
+SHOWN = ", ".join(f'[class*="st-key-{piece}-"]' for piece in PIECES)
+WHOLE_LAB = f"""addEventListener('DOMContentLoaded', () => {{
+  const style = document.createElement('style');
+  style.textContent = `
+    [class*="st-key-step-"] :is({SHOWN}) {{ display: flex !important }}
+    [class*="st-key-step-"] [data-testid="stColumn"] {{ display: block !important;
+      flex: 1 1 40% !important }}`;
+  document.head.append(style);
+}});"""
+
+
 @pytest.fixture
 def open_lab(
     site: Site, line: Line, browser: Any
@@ -268,6 +282,7 @@ def open_lab(
         line.delay = 0
         context = browser.new_context(viewport={"width": 1280, "height": 900})
         context.set_default_timeout(30_000)
+        context.add_init_script(WHOLE_LAB)
         readers.append(watch(Site(line.address, site.log_file), context))
         page = readers[-1].open(address)
         line.delay = delay / 1000

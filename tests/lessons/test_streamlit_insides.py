@@ -231,10 +231,12 @@ def test_every_selector_names_an_element_of_streamlits(name):
 
 
 def test_every_selector_is_used_and_no_other_name_of_streamlits():
-    rules = frame.SHEET + frame.STAGE + frame.PROJECTOR
+    rules = frame.SHEET + frame.STAGE + frame.PROJECTOR + frame.PRESENT
     script = (ROOT / "lessons/kit/grammar/browser.py").read_text("utf-8")
     for name in insides.SELECTORS:
-        assert f"{name} " in rules or f'"{name}"' in script, f"{name} is not used"
+        assert re.search(rf"{name}\b", rules) or f'"{name}"' in script, (
+            f"{name} is not used"
+        )
     for path in ROOT.glob("lessons/kit/**/*"):
         if path.suffix in (".js", ".css", ".py") and path.name != "insides.py":
             named = re.findall(r"data-testid|\.st[A-Z]\w+", path.read_text("utf-8"))

@@ -76,16 +76,16 @@ class Paper:
         missing = fields(line) - set(values)
         assert not missing, f"{line!r} lacks {missing}"
         said = fill(line, **values)
-        assert "nan" not in said.lower().split(), said
+        assert "nan" not in said.split(), said  # NaN in the words is meant
         return said
 
-    def figure(self, name, figure, slot=None, width=1, **values):
+    def figure(self, name, figure, slot=None, share=1, grab=None, **values):
         assert isinstance(figure, go.Figure)
         self.figures[name] = figure
         if self.final:
             assert len(self._said(self.words[f"alt.{name}"], values)) > 20
 
-    def replay(self, name, panels, steps, total=None, pick=None, slot=None, width=1):
+    def replay(self, name, panels, steps, total=None, pick=None, slot=None, share=1):
         assert total is None or total >= steps[-1]
         assert pick is None or self.at_once and set(pick) <= set(self.kinds)
         assert panels and len(json.dumps(pack(panels, steps))) < 500_000

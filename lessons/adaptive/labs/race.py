@@ -72,7 +72,7 @@ def draw(view: Any, result: Any, below: str) -> None:
     words = view.words
     steps = panes.frames(view.arguments["steps"])
     panels = figures.walks(result, steps, words)
-    view.replay("walks", panels, steps=steps, pick=grounds.PICK, width=0.75)
+    view.replay("walks", panels, steps=steps, pick=grounds.PICK, share=0.75)
     order = sorted(range(len(result.runs)), key=lambda i: end(result.runs[i]))
     best, worst = order[0], order[-1]
     fields = {

@@ -46,7 +46,7 @@ def draw(view: Any, result: Any) -> None:
     """Shows the walks, loss and gradient norm, and the verdict on each."""
     steps = panes.frames(view.arguments["steps"])
     panels = figures.walks(result, steps, view.words)
-    view.replay("walks", panels, steps=steps, pick=grounds.PICK, width=0.8)
+    view.replay("walks", panels, steps=steps, pick=grounds.PICK, share=0.8)
     order = ("diverged", "bounces", "crawls", "arrived")
     runs = zip(result.runs, result.limits, strict=True)
     told, limit = min(runs, key=lambda pair: order.index(pair[0].verdict))

@@ -60,7 +60,7 @@ def draw(view: Any, result: Any) -> None:
     words = view.words
     steps = figures.kept(result)
     panels = [figures.line(result, words, steps)]
-    view.replay("line", panels, steps=steps, width=0.8)
+    view.replay("line", panels, steps=steps, share=0.8)
     view.say("line.best" if result.separable else "line.about", slot=MAIN)
     w = result.weights[-1].tolist()
     fields = {

@@ -32,7 +32,7 @@ class Piece:
     show: Callable[[Place | None], object]
     name: str = ""
     sent: Mapping[str, Any] | None = None
-    width: float = 1.0
+    share: float = 1.0
 
     @property
     def picture(self) -> bool:
@@ -83,7 +83,7 @@ class View:
             for piece in pieces:
                 piece.show(place)
             return
-        widths = [piece.width for piece in pictures]
+        widths = [piece.share for piece in pictures]
         for column, piece in zip(st.columns(widths), pictures, strict=True):
             with column:
                 piece.show(place)
@@ -96,7 +96,7 @@ class View:
         name: str,
         figure: go.Figure,
         slot: str | None = None,
-        width: float = 1.0,
+        share: float = 1.0,
         grab: tuple[str | None, str | None] | None = None,
         **fields: object,
     ) -> None:
@@ -104,7 +104,7 @@ class View:
 
         The first picture of a lab is its main one, in sight with the controls; others
         wait under "More pictures", unless their `slot` says MAIN: then they stand
-        side by side, in the proportion of their `width`. `grab` names two controls
+        side by side, in the proportion of their `share`. `grab` names two controls
         that dragging over the plot sets (None: not by this axis), in a lab that runs
         `at_once`.
         """
@@ -118,7 +118,7 @@ class View:
         def show(place: Place | None) -> None:
             show_chart(functools.partial(place, grab) if grab and place else None)
 
-        self._picture(show, key, sent, slot, width)
+        self._picture(show, key, sent, slot, share)
 
     def replay(
         self,
@@ -128,7 +128,7 @@ class View:
         total: int | None = None,
         pick: tuple[str, str] | None = None,
         slot: str | None = None,
-        width: float = 1.0,
+        share: float = 1.0,
     ) -> None:
         """Shows frames that the reader's browser plays, pauses and scrubs.
 
@@ -154,7 +154,7 @@ class View:
             on_pick = functools.partial(place, pick) if pick and place else None
             replay(packed, **shown, pick=pick, on_pick=on_pick)
 
-        self._picture(show, shown["key"], packed, slot, width)
+        self._picture(show, shown["key"], packed, slot, share)
 
     def say(self, key: str, slot: str | None = None, **fields: object) -> None:
         """Says the entry `key` of the lab's words, with fields from this run.
@@ -193,11 +193,11 @@ class View:
         name: str,
         sent: Mapping[str, Any],
         slot: str | None,
-        width: float,
+        share: float,
     ) -> None:
         first = not any(piece.picture for piece in self._pieces)
         self._slot = slot or (MAIN if first else MORE)
-        self._pieces.append(Piece(self._slot, show, name, sent, width))
+        self._pieces.append(Piece(self._slot, show, name, sent, share))
 
     def _keep(self, slot: str, show: Callable[..., object], *args: object) -> None:
         self._pieces.append(Piece(slot, lambda _place: show(*args)))

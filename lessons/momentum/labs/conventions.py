@@ -57,7 +57,7 @@ def draw(show: tuple[str, ...], view: Any, result: Any) -> None:
     chosen = [path for path in result.paths if path.name in show]
     steps = list(range(len(result.paths[0].path)))
     panel = figures.walks(result, chosen, steps, words)
-    view.replay("walks", [panel], steps, pick=("x", "y"), width=0.8)
+    view.replay("walks", [panel], steps, pick=("x", "y"), share=0.8)
     given = {"lr": view.arguments["lr"], "beta": view.arguments["beta"]}
     view.say("converter", NUMBERS, **given)
     view.table(figures.converter(result, words))

@@ -54,7 +54,7 @@ def draw(view: Any, result: Any) -> None:
     words = view.words
     steps = list(range(len(result.momentum.path)))
     panel = figures.roll(result, steps, words)
-    view.replay("roll", [panel], steps, pick=("x", "y"), width=0.75)
+    view.replay("roll", [panel], steps, pick=("x", "y"), share=0.75)
     ball, plain = result.momentum, result.gd
     ball_limit, plain_limit = result.limits
     fields = {

@@ -61,7 +61,7 @@ def draw(view: Any, result: Any) -> None:
     words = view.words
     steps = list(range(len(result.runners[0].path)))
     panel = figures.race(result, steps, words)
-    view.replay("race", [panel], steps, pick=("x", "y"), width=0.9)
+    view.replay("race", [panel], steps, pick=("x", "y"), share=0.9)
     away = sorted(
         (r for r in result.runners if r.escaped is not None), key=lambda r: r.escaped
     )

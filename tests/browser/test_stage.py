@@ -116,9 +116,8 @@ def test_a_phone_has_the_labs_in_a_bar(open_at):
 
 def test_a_phone_keeps_the_picture_in_sight_beside_the_controls(open_at):
     page = open_at("/activations?lang=en", PHONE)
-    page.locator(
-        ".st-key-panel-curves [role=slider]"
-    ).first.scroll_into_view_if_needed()
+    slider = page.locator(".st-key-panel-curves").get_by_role("slider")
+    slider.first.scroll_into_view_if_needed()
     box = page.evaluate(BOX, ".st-key-picture-curves")
     assert 0 <= box["top"] < 60 and box["height"] <= 0.45 * PHONE["height"]
 

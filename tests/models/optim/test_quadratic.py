@@ -197,7 +197,7 @@ def test_the_page_shows_the_pairs_of_the_script():
     for name in ("probe", "gd", "best"):
         seen, pair = getattr(shown, name), getattr(pairs, name)
         assert vars(pair).items() <= vars(seen).items()
-    assert shown.bowl[0, 0] == pytest.approx((36 + 10 * 4) / 2)  # the corner -6, -2
+    assert shown.bowl[0, 0] == pytest.approx((36 + 10 * 36) / 2)  # the corner -6, -6
 
 
 def test_curvature_is_constant_only_on_a_quadratic():

@@ -57,14 +57,15 @@ class Hand {
     const attributeFilter = ["aria-valuetext"];
     this.watch.observe(lab, { subtree: true, attributeFilter });
     for (const kind of ["pointerdown", "keydown"])
-      lab.addEventListener(kind, () => this.grasp(), true);
+      lab.addEventListener(kind, (event) => this.grasp(event), true);
     for (const kind of ["pointerup", "pointercancel", "keyup"])
       lab.addEventListener(kind, () => this.letGo(), true);
   }
 
   /** A gesture begins: sliders that move without one were moved by the page. */
-  grasp() {
-    this.held = true;
+  grasp({ target }) {
+    const box = target.closest?.("[class*=st-key-]");
+    this.held = [...(box?.classList ?? [])].some((c) => c in this.data.sliders);
     this.late = 0;
     clearTimeout(this.still);
   }

@@ -96,9 +96,9 @@ def test_every_lesson_is_whole_in_both_languages(slug, part, language):
 def test_the_lab_that_a_link_leads_to_is_drawn_first(link, first, monkeypatch):
     drawn, show, last = [], lesson._show, DRAW_QUEUE.top_is_drawn
 
-    def note(shown, play, place):
+    def note(shown, play, place, step):
         drawn.append(play.__name__)
-        show(shown, play, place)
+        show(shown, play, place, step)
 
     monkeypatch.setattr(lesson, "_show", note)
     monkeypatch.setattr(

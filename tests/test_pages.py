@@ -227,7 +227,7 @@ def test_a_prediction_is_answered_from_the_run():
 def test_the_quiz_explains_and_passes():
     at = open_page("activations", lang="en")
     for name, _, options in load("activations", "en").quiz():
-        right = next(i for i, option in enumerate(options) if option.right)
+        right = next(option.key for option in options if option.right)
         at.radio(key=f"activations.quiz.{name}.en").set_value(right)
     at.run()
     assert load("kit", "en").entries("quiz")["passed"] in words_of(at)

@@ -61,6 +61,7 @@ def test_the_template_s_model_is_tested_and_stands_in_its_room(tree):
 
 def test_the_template_s_words_cards_and_scripts_are_sound(tree):
     passes(tree, "tests/lessons/test_text.py", "-k", "line")
+    passes(tree, "tests/lessons/test_teaching.py", "-k", "line")
     passes(tree, "tests/lessons/test_scripts.py", "-k", "line- or read or every")
     passes(tree, "tests/lessons/test_labs.py", "-k", "line-")
 

@@ -29,6 +29,7 @@ from lessons.kit.grammar.frame import spoken
 from lessons.kit.grammar.insides import DeltaGenerator, reader_id
 from lessons.kit.grammar.lab import Lab
 from lessons.kit.grammar.live import guarded
+from lessons.kit.grammar.quiz import quiz
 from lessons.kit.grammar.request import Context
 from lessons.kit.grammar.style import Look
 from lessons.kit.grammar.text import Text
@@ -80,7 +81,7 @@ class Lesson:
         self._catch_up()
         if self._turn("quiz"):
             st.header(self.words.title("quiz"), anchor="quiz")
-            _quiz(self)
+            quiz(self.slug, self.language)
 
     def reading(self) -> None:
         """Shows what to read next: primary sources."""
@@ -256,33 +257,6 @@ def _play(lesson: Lesson, play: Callable[[Lab], None], step: str) -> None:
     lab = Lab(name, lesson.slug, lesson.language, lesson.look)
     with lab.layout():
         play(lab)
-
-
-@st.fragment
-@guarded
-def _quiz(lesson: Lesson) -> None:
-    said = lesson.frame.entries("quiz")
-    questions = lesson.words.quiz()
-    right = 0
-    for name, question, options in questions:
-        key = f"{lesson.slug}.quiz.{name}.{lesson.language}"
-        chosen = st.radio(
-            f"**{question}**",
-            range(len(options)),
-            index=None,
-            format_func=lambda i, options=options: options[i].text,
-            key=key,
-        )
-        if chosen is None:
-            continue
-        option = options[chosen]
-        right += option.right
-        mark = ":material/check_circle:" if option.right else ":material/cancel:"
-        verdict = said["right"] if option.right else said["wrong"]
-        st.markdown(f"{mark} **{verdict}** {option.because}")
-    if questions and right == len(questions):
-        st.markdown(f":material/verified: {said['passed']}")
-        st.session_state.setdefault("done", {})[f"{lesson.slug}.quiz"] = "passed"
 
 
 def _steps(lesson: Lesson) -> None:

@@ -81,7 +81,10 @@ def ask(
 
 
 def feedback(context: Context, judge: Judge | None, result: Any) -> str | None:
-    """Returns what this run says of the reader's prediction; None if it was not one."""
+    """Returns what this run says of the reader's prediction; None if it was not one.
+
+    A wrong one is answered twice: by the idea it comes from, and by what came true.
+    """
     guess = st.session_state.get(f"{context.place}.committed")
     if guess is None or judge is None:
         return None
@@ -89,10 +92,14 @@ def feedback(context: Context, judge: Judge | None, result: Any) -> str | None:
     said = context.frame.entries("predict")
     options = context.text.entries(f"{context.name}.predict")
     lines = context.text.entries(f"{context.name}.feedback")
+    mistaken = context.text.entries(f"{context.name}.mistaken")
     verdict = said["right"] if truth == guess else said["wrong"]
     icon = ":material/check_circle:" if truth == guess else ":material/lightbulb:"
     first = text.fill(verdict, guess=options[guess], truth=options[truth])
-    return f"{icon} {first} {text.fill(lines[truth], **fields)}"
+    said_of_truth = text.fill(lines[truth], **fields)
+    if truth == guess or guess not in mistaken:
+        return f"{icon} {first} {said_of_truth}"
+    return f"{icon} {first}\n\n{text.fill(mistaken[guess], **fields)} {said_of_truth}"
 
 
 def observe(context: Context, line: str | None) -> None:

@@ -8,7 +8,8 @@ A block begins with a heading that carries an id and ends at the next such headi
     ### Words { #spiral.words }
     - lr: learning rate
 
-A line `- key: value` inside a block is an entry of that block. Fields such as
+A line `- key: value` inside a block is an entry of that block. The options of a quiz
+question are lines `- [ ] key: text`, each explained by `  > why`. Fields such as
 `{loss:.3f}` are filled by `fill`; a field must be given a value, or it stays as it
 is, so that the braces of formulas need no escaping.
 """
@@ -17,7 +18,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -27,7 +28,7 @@ LESSONS_FOLDER = Path(__file__).parents[2]
 
 HEADING = re.compile(r"^#{1,6}\s+(?P<title>.*?)\s*\{\s*#(?P<id>[\w.\-]+)\s*\}\s*$")
 ENTRY = re.compile(r"^- (?P<key>[\w.\-+]+): (?P<value>.+)$")
-OPTION = re.compile(r"^- \[(?P<mark>[ x])\] (?P<text>.+)$")
+OPTION = re.compile(r"^- \[(?P<mark>[ x])\] (?:(?P<key>[a-z0-9_]+): )?(?P<text>.+)$")
 FIELD = re.compile(r"(?<![\\A-Za-z0-9^_}])\{(?P<name>[a-z_]\w*)(?P<spec>:[^{}]*)?\}")
 
 
@@ -42,8 +43,12 @@ class Block:
 
 @dataclass(frozen=True)
 class Option:
-    """One answer of a quiz question and what to say to the reader who chose it."""
+    """One answer of a quiz question and what to say to the reader who chose it.
 
+    Its key is the same in both languages.
+    """
+
+    key: str
     text: str
     right: bool
     because: str
@@ -150,10 +155,11 @@ def _options(body: str) -> list[Option]:
     options: list[Option] = []
     for line in body.splitlines():
         if match := OPTION.match(line):
-            options.append(Option(match["text"], match["mark"] == "x", ""))
+            key = match["key"] or str(len(options))
+            options.append(Option(key, match["text"], match["mark"] == "x", ""))
         elif line.strip().startswith(">") and options:
             reason = line.strip()[1:].strip()
             last = options[-1]
             because = f"{last.because} {reason}".strip()
-            options[-1] = Option(last.text, last.right, because)
+            options[-1] = replace(last, because=because)
     return options

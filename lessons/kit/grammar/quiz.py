@@ -1,0 +1,56 @@
+"""The quiz of a lesson: every option is explained to the reader who chose it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+import streamlit as st
+
+from lessons.kit.grammar import text
+from lessons.kit.grammar.live import guarded
+from lessons.kit.grammar.text import Option
+
+
+def shuffled(question: str, options: Sequence[Option]) -> list[Option]:
+    """Returns the options in an order that question and keys alone decide.
+
+    So it is the same for every reader, at every visit and in both languages.
+    """
+
+    def place(option: Option) -> bytes:
+        return sha256(f"{question}/{option.key}".encode()).digest()
+
+    return sorted(options, key=place)
+
+
+@st.fragment
+@guarded
+def quiz(slug: str, language: str) -> None:
+    """Asks the questions of a lesson; what was answered outlives page and language."""
+    said = text.load("kit", language).entries("quiz")
+    questions = text.load(slug, language).quiz()
+    answers = st.session_state.setdefault("answers", {})
+    right = 0
+    for name, question, options in questions:
+        place = f"{slug}.{name}"
+        offered = {option.key: option for option in shuffled(place, options)}
+        keys, before = list(offered), answers.get(place)
+        chosen = st.radio(
+            f"**{question}**",
+            keys,
+            index=keys.index(before) if before in offered else None,
+            format_func=lambda key, offered=offered: offered[key].text,
+            key=f"{slug}.quiz.{name}.{language}",
+        )
+        if chosen is None:
+            continue
+        answers[place] = chosen
+        option = offered[chosen]
+        right += option.right
+        mark = ":material/check_circle:" if option.right else ":material/cancel:"
+        verdict = said["right"] if option.right else said["wrong"]
+        st.markdown(f"{mark} **{verdict}** {option.because}")
+    if questions and right == len(questions):
+        st.markdown(f":material/verified: {said['passed']}")
+        st.session_state.setdefault("done", {})[f"{slug}.quiz"] = "passed"

@@ -6,11 +6,10 @@ import streamlit as st
 
 from lessons import LESSONS, Entry
 from lessons.kit.grammar import browser, text
-from lessons.kit.grammar.contents import items
+from lessons.kit.grammar.contents import extent, items
 from lessons.opening import opening
 
 ABREAST = 4  # cards in a row, where the screen is wide enough
-MINUTES = 5  # a lab takes about so long: to predict, run, look, change one thing
 
 language = st.session_state.get("language", text.DEFAULT_LANGUAGE)
 said = text.load("kit", language)
@@ -39,7 +38,8 @@ def card(entry: Entry, kept: browser.Kept) -> None:
     title = f"**{titles[entry.slug]}**"
     st.page_link(f"{entry.slug}.py", label=title, icon=entry.icon)
     st.markdown(lesson.entries("about")["line"])
-    facts = text.fill(words["size"], labs=len(labs), minutes=MINUTES * len(labs))
+    count, minutes = extent(entry.slug, lesson)
+    facts = text.fill(words["size"], labs=count, minutes=minutes)
     before = ("、" if language == "zh" else ", ").join(
         f"“{titles[slug]}”" for slug in entry.builds_on
     )

@@ -1,4 +1,4 @@
-"""What a lesson asks: quizzes that test understanding, answers to a wrong guess."""
+"""How a lesson teaches: goals, quiz, exercises, answers to a wrong prediction."""
 
 import importlib
 import re
@@ -18,6 +18,7 @@ OLD_QUIZ = {
     *("adaptive", "losses", "cnn", "rnn"),
 }
 NO_MISTAKEN = {"history", "activations", "saddles", "momentum"}
+NO_FRAME = set(OLD_QUIZ)
 
 VERDICT = re.compile(
     r"(yes|no|right|wrong|correct|incorrect|true|false)\b[,.:;!]"
@@ -121,3 +122,18 @@ def test_a_wrong_prediction_is_answered_by_its_own_idea(slug, language):
         # One may be missing: what comes true on every machine (see test_labs.py).
         assert answered == [key for key in options if key in answered], lab
         assert len(answered) >= len(options) - 1, lab
+
+
+@pytest.mark.parametrize("slug", [s for s in SLUGS if s not in NO_FRAME])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_lesson_says_what_for_and_ends_with_exercises(slug, language):
+    text = load(slug, language)
+    assert len(text.body("goals").splitlines()) == 3
+    assert 3 <= len(text.body("summary").splitlines()) <= 8
+    for line in (text.body("goals") + "\n" + text.body("summary")).splitlines():
+        assert line.startswith("- "), line
+    assert text.title("exercises") and len(text.exercises()) == 3
+    for name, question, worked in text.exercises():
+        assert question[-1] in "?？", name
+        assert re.search(r"\d", question) and re.search(r"\d", worked), name
+        assert len(worked) > 30, name

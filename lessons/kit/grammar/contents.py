@@ -15,6 +15,7 @@ from lessons.kit.grammar.style import Look
 from lessons.kit.grammar.text import Text
 from lessons.kit.grammar.widgets import settings
 
+MINUTES = 5  # a lab takes about so long: to predict, run, look, change one thing
 CSS = """
 p { margin: 0.5rem 0 0.1rem; font-size: 0.75rem; opacity: 0.75; }
 ul { list-style: none; margin: 0; padding: 0; }
@@ -99,6 +100,12 @@ def items(slug: str, lesson: Text) -> list[dict[str, str | None]]:
         for name in names
     ]
     return [*listed, {"name": "quiz", "title": lesson.title("quiz"), "group": None}]
+
+
+def extent(slug: str, lesson: Text) -> tuple[int, int]:
+    """Returns how many labs a lesson has, and about how many minutes it takes."""
+    labs = sum(item["name"] != "quiz" for item in items(slug, lesson))
+    return labs, MINUTES * labs
 
 
 def _go(slug: str, name: str, look: Look) -> None:

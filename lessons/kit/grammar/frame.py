@@ -148,6 +148,12 @@ SHEET = """
 .st-key-contents @caption { padding: 0.6rem 0.4rem 0.1rem; }
 .st-key-contents-labs { padding-left: 1.1rem; }
 h2 { margin-top: 1.2rem; }
+.st-key-extent { align-items: center; row-gap: 0; }
+.st-key-extent p { font-size: 0.875rem; }
+.st-key-goals p, .st-key-goals li { font-size: 0.92rem; margin: 0; padding: 0; }
+.st-key-goals { padding: 0.5rem 0.9rem; border-radius: 0.4rem;
+  background: color-mix(in srgb, currentColor 5%, transparent); }
+[class*="st-key-exercise-"] { max-width: 76ch; }
 [class*="st-key-card-"] p { font-size: 0.92rem; line-height: 1.4; }
 [class*="st-key-card-"] @link a { padding-left: 0; }
 .st-key-opening { min-height: 40rem; } /* its place while the nets still learn */

@@ -1,8 +1,10 @@
-"""The grammar of a lesson page: begin, labs, quiz, reading, onward.
+"""The grammar of a lesson page: begin, labs, summary, quiz and so on.
 
     lesson = begin("activations")
     lesson.lab(labs.curves)
+    lesson.summary()
     lesson.quiz()
+    lesson.exercises()
     lesson.reading()
     lesson.onward()
 
@@ -22,7 +24,7 @@ import streamlit as st
 from lessons import neighbours, part_of, parts_of
 from lessons.kit.engine.draw_queue import DRAW_QUEUE
 from lessons.kit.engine.run import RUNS
-from lessons.kit.grammar import browser, closer, contents, text
+from lessons.kit.grammar import browser, closer, contents, teaching, text
 from lessons.kit.grammar.browser import seen
 from lessons.kit.grammar.controls import Choice
 from lessons.kit.grammar.frame import spoken
@@ -53,8 +55,7 @@ class Lesson:
     def intro(self) -> None:
         """Shows the title and what the lesson is about."""
         if self._turn("intro"):
-            st.title(self.words.title("title"), anchor=False)
-            st.markdown(self.words.body("title"))
+            teaching.opening(self.slug, self.language, self.words)
         if not self.look.present:
             contents.labs(self.slug, self.language, bar=True)
         if self.part and not self.look.present:
@@ -76,9 +77,19 @@ class Lesson:
         show()
         self._catch_up()
 
+    def summary(self) -> None:
+        """Says what the labs have shown."""
+        self._catch_up()
+        if "summary" in self.words and self._turn("summary"):
+            teaching.summary(self.words)
+
+    def exercises(self) -> None:
+        """Sets exercises with worked answers."""
+        if "exercises" in self.words and self._turn("exercises"):
+            teaching.exercises(self.words, self.language)
+
     def quiz(self) -> None:
         """Asks the questions of the lesson, each answer with its explanation."""
-        self._catch_up()
         if self._turn("quiz"):
             st.header(self.words.title("quiz"), anchor="quiz")
             quiz(self.slug, self.language)

@@ -84,6 +84,14 @@ class Text:
             if name.startswith("quiz.")
         ]
 
+    def exercises(self) -> list[tuple[str, str, str]]:
+        """Returns the exercises as (id, question, worked answer), in file order."""
+        return [
+            (name.removeprefix("exercise."), block.title, block.body)
+            for name, block in self.blocks.items()
+            if name.startswith("exercise.")
+        ]
+
 
 def refusal(message: str, language: str, unit: str = "kit") -> str:
     """Returns what a model says of a wrong argument in the reader's language.

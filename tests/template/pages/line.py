@@ -6,6 +6,8 @@ from lessons.line import labs
 lesson = begin("line")
 lesson.lab(labs.step)
 lesson.lab(labs.fit)
+lesson.summary()
 lesson.quiz()
+lesson.exercises()
 lesson.reading()
 lesson.onward()

@@ -17,7 +17,7 @@ OLD_QUIZ = {
     *("history", "activations", "saddles", "momentum"),
 }
 NO_MISTAKEN = {"history", "activations", "saddles", "momentum"}
-NO_FRAME = set(OLD_QUIZ)
+NO_FRAME = OLD_QUIZ | {"adaptive", "losses", "cnn", "rnn"}
 
 VERDICT = re.compile(
     r"(yes|no|right|wrong|correct|incorrect|true|false)\b[,.:;!]"

@@ -17,7 +17,7 @@ OLD_QUIZ = {
     *("history", "activations", "saddles", "momentum"),
 }
 NO_MISTAKEN = {"history", "activations", "saddles", "momentum"}
-NO_FRAME = OLD_QUIZ | {"adaptive", "losses", "cnn", "rnn"}
+NO_FRAME = set(OLD_QUIZ)
 
 VERDICT = re.compile(
     r"(yes|no|right|wrong|correct|incorrect|true|false)\b[,.:;!]"

@@ -17,6 +17,7 @@ ROOT = Path(__file__).parent
 os.environ.setdefault("PYTHONPATH", str(ROOT))  # what pages import is found and watched
 
 from lessons.kit.grammar.chart import ADDRESS  # noqa: E402
+from lessons.kit.grammar.insides import ICONS_ADDRESS  # noqa: E402
 from lessons.kit.server.garbage import Visits  # noqa: E402
 from lessons.kit.server.hand import follow  # noqa: E402
 from lessons.kit.server.transport import Compressed, Guarded  # noqa: E402
@@ -24,6 +25,7 @@ from lessons.kit.server.web import (  # noqa: E402
     Addresses,
     broken,
     health,
+    icons,
     lifespan,
     plotly,
 )  # noqa: E402
@@ -35,6 +37,7 @@ app = st.App(
     routes=[
         Route("/health", health),
         Route(f"/{ADDRESS}", plotly),
+        Route(f"/{ICONS_ADDRESS}", icons),
         WebSocketRoute("/lab/follow", follow),
     ],
     middleware=[Middleware(m) for m in (Visits, Guarded, Addresses, Compressed)],

@@ -190,6 +190,24 @@ def bundle():
     return [p.read_text("utf-8") for p in (STATIC / "static").glob("**/*.js")]
 
 
+def test_every_icon_in_use_is_in_the_font():
+    listed = insides.ICONS.with_suffix(".txt").read_text("utf-8").splitlines()
+    held = {name for line in listed if line[0] != "#" for name in line.split()}
+    asked = re.compile(r":material/(\w+):")
+    own = [p for place in ("lessons", "pages") for p in (ROOT / place).rglob("*")]
+    texts = [p.read_text("utf-8") for p in own if p.suffix in (".py", ".md", ".js")]
+    missing = {name for text in texts for name in asked.findall(text)} - held
+    assert not missing, f"not in lessons/kit/icons.woff2 (see icons.txt): {missing}"
+    theirs = {name for script in bundle() for name in asked.findall(script)}
+    assert theirs - held <= {"star_filled"}, tell(
+        "icons", f"it draws new icons, {theirs - held}: make icons.woff2 anew."
+    )
+    named = ("Material Symbols Rounded", "stIconMaterial")
+    assert all(any(name in script for script in bundle()) for name in named), tell(
+        "icons", f"one of {named} has another name: see FEW_ICONS, else both are sent."
+    )
+
+
 def get(visit, path, **headers):
     asked = {name.replace("_", "-"): value for name, value in headers.items()}
     return urlopen(Request(visit["address"] + path, headers=asked), timeout=30)

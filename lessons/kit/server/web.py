@@ -35,6 +35,7 @@ STARTED = time.monotonic()
 VERSIONS = {"python": platform.python_version()} | {
     name: version(name) for name in ("streamlit", "plotly", "torch")
 }
+KEPT = {"cache-control": "public, immutable, max-age=31536000"}
 PAGES = {"", "home", "health", *(entry.slug for entry in LESSONS)}
 
 
@@ -115,8 +116,12 @@ async def health(_request: Request) -> JSONResponse:
 
 async def plotly(_request: Request) -> FileResponse:
     """Sends the script that draws charts; its address names the version."""
-    kept = {"cache-control": "public, immutable, max-age=31536000"}
-    return FileResponse(FILE, media_type="text/javascript", headers=kept)
+    return FileResponse(FILE, media_type="text/javascript", headers=KEPT)
+
+
+async def icons(_request: Request) -> FileResponse:
+    """Sends the font of icons; its address names its content."""
+    return FileResponse(insides.ICONS, media_type="font/woff2", headers=KEPT)
 
 
 def broken(error: Exception) -> bool:

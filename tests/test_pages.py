@@ -223,6 +223,9 @@ def test_a_prediction_is_answered_from_the_run():
     assert not at.exception
     assert at.slider(key="activations.curves.z.en").value == -3.0
     assert words_of(at).count(verdict) == 1
+    mistaken = load("activations", "en").entries("curves.mistaken")
+    assert words_of(at).count(mistaken["relu"]) == 1
+    assert mistaken["tanh"] not in words_of(at)
     at.slider(key="activations.curves.z.en").set_value(2.0).run()
     assert verdict not in words_of(at)  # it was about other settings
 

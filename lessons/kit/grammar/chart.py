@@ -7,9 +7,10 @@ package that made the figure, and is told the new figure.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import plotly
 import streamlit as st
@@ -30,11 +31,13 @@ def chart(
     key: str,
     grab: tuple[str | None, str | None] | None = None,
     on_grab: Callable[[float, float], None] | None = None,
+    kept: Mapping[str, Any] | None = None,
 ) -> None:
     """Shows a finished figure; `alt` says in words what is to be seen.
 
     `grab` names the controls that a point (x, y) of the plot sets: it can be dragged,
-    and `on_grab(x, y)` is called where it is let go.
+    and `on_grab(x, y)` is called where it is let go. `kept` is another run's figure
+    with its `alt`, which stands beside, and what both are called (see `pin.py`).
     """
     shown = {
         "name": key,
@@ -42,6 +45,7 @@ def chart(
         "figure": figure.to_dict(),
         "plotly": ADDRESS,
         "grab": list(grab) if grab else None,
+        "kept": dict(kept) if kept else None,
     }
 
     def grabbed() -> None:

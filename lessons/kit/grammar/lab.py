@@ -15,13 +15,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from lessons import part_of
-from lessons.kit.grammar import browser, closer, stage, style, text
+from lessons.kit.grammar import browser, closer, pin, stage, style, text
 from lessons.kit.grammar.controls import (
     Controls,
     Kind,
@@ -80,15 +81,7 @@ class Lab(Controls):
         key = self.key(name)
         drawn = key in st.session_state
         self.sent = max(self.sent, prepare(setting, key))
-
-        def name_of(option: Value) -> str:
-            if option in getattr(kind, "names", ()):
-                return kind.names[option]
-            for group in (name, "names"):
-                if said := self.words.get(f"{group}.{write(option)}"):
-                    return said
-            return write(option)
-
+        name_of = partial(self.context.option, name, kind)
         with self._place_of(name):
             label, hint = self.words[name], self.words.get(f"{name}.help")
             shown = widget(kind, label, key, name_of, hint, setting.begin)
@@ -198,16 +191,15 @@ class Lab(Controls):
         self._tell_browser()
         controls = {f"{self.name}.{n}": s.value for n, s in self.drawn.items()}
         with picture:
-            if self.presets:
-                chosen = next(filter(self._stands, self.presets), None)
-                stage.presets(self.context, self.presets, chosen, self._set)
+            shown = {name: (s.kind, s.value) for name, s in self.drawn.items()}
+            self._row(shown)
             with st.container(key=f"live-{self.name}"):
                 if self.exhibit:
                     exhibit(self.context, self.exhibit, controls)
                 if self.request:
                     judge = self.prediction.judge if self.as_predicted() else None
                     show = here if self.request.at_once else live
-                    where = self.place, verdict
+                    where = self.place, verdict, pin.beside(self.context, shown)
                     show(self.context, self.request, controls, judge, *where)
 
     def _ask(self) -> DeltaGenerator | None:
@@ -228,6 +220,14 @@ class Lab(Controls):
             label = self.frame.entries("controls")["more"]
             self.more = self.rest.expander(label, expanded=bool(moved - set(kept)))
         return self.more
+
+    def _row(self, shown: pin.Shown) -> None:
+        """Draws the row above the picture: presets, and what keeps a run beside."""
+        chosen = next(filter(self._stands, self.presets), None)
+        with stage.presets(self.context, self.presets, chosen, self._set):
+            if self.request:
+                keep = partial(pin.keep, self.context, self.request, shown)
+                pin.button(self.context, keep)
 
     def _stands(self, card: str) -> bool:
         """Tells whether the controls stand as a preset sets them."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -31,6 +31,7 @@ from lessons.kit.engine.run import (
 from lessons.kit.grammar import browser, closer, code, stage, style, text
 from lessons.kit.grammar.frame import spoken
 from lessons.kit.grammar.insides import DeltaGenerator, reader_id
+from lessons.kit.grammar.pin import Beside
 from lessons.kit.grammar.request import Context, Exhibit, Judge, Request
 from lessons.kit.grammar.view import MAIN, Place, View
 
@@ -69,11 +70,13 @@ def here(
     judge: Judge | None,
     place: Place,
     verdict: DeltaGenerator | None,
+    beside: Beside | None = None,
 ) -> None:
     """Draws the result so far and, while there is more to come, asks again.
 
     `judge` is given where the controls stand as the prediction was about; `place` sets
-    controls from a picture; `verdict` is where the feedback belongs.
+    controls from a picture; `verdict` is where the feedback belongs; `beside` is a run
+    that the reader keeps beside this one.
     What this stands in is drawn anew with it: right for pictures whose clicks move the
     controls beside them, and which are there at once.
     """
@@ -100,8 +103,9 @@ def here(
     view = None
     with st.container(key=f"picture-{context.name}"):
         if result is not None:
-            view = _drawn(context, request, controls, result, run, done)
-            view.show(MAIN, place)
+            seen = [(part.number, part.version) for part in parts(run)]
+            view = _drawn(context, request, controls, result, seen, done)
+            view.show(MAIN, place, _kept(context, beside))
     if not done:
         _under_way(context, run, halted)
     else:
@@ -119,6 +123,16 @@ def here(
 
 
 live = st.fragment(here)
+
+
+def _kept(context: Context, beside: Beside | None) -> dict[str, Mapping[str, Any]]:
+    """Returns what is sent of a kept run's main pictures, by name."""
+    if beside is None:
+        return {}
+    kept = beside.kept
+    controls = {f"{context.name}.{n}": value for n, (_, value) in kept.shown.items()}
+    view = _drawn(context, kept.asked, controls, kept.result, list(kept.seen))
+    return {name: beside.sent(sent) for name, sent in view.sent(MAIN).items()}
 
 
 def _panels(
@@ -156,12 +170,14 @@ def _drawn(
     asked: Request | Exhibit,
     controls: Mapping[str, Any],
     result: Any,
-    run: Run | Joint | None = None,
+    seen: Sequence[tuple[int, int]] = (),
     whole: bool = True,
 ) -> View:
-    """Returns a result's drawing: one for all whose controls and look are the same."""
-    seen = [(part.number, part.version) for part in parts(run)] if run else []
-    of = repr((context, controls, seen))
+    """Returns a result's drawing: one for all whose controls and look are the same.
+
+    `seen` names the state of the run: number and version of each of its parts.
+    """
+    of = repr((context, controls, list(seen)))
     return (_lasting if whole else _passing)(of, context, asked, result)
 
 

@@ -61,6 +61,7 @@ def replay(
     total: int | None = None,
     pick: tuple[str, str] | None = None,
     on_pick: Callable[[float, float], None] | None = None,
+    kept: Mapping[str, Any] | None = None,
 ) -> None:
     """Shows packed panels of frames side by side, with one scrubber for all.
 
@@ -68,7 +69,8 @@ def replay(
     `height` is the most pixels a picture is high, `speed` frames a second (as many as
     the screen shows for 60 and more), `total` the step that the frames lead to.
     `pick` names the controls that a point of the picture sets: it can be dragged, and
-    `on_pick(x, y)` is called where it is let go.
+    `on_pick(x, y)` is called where it is let go. `kept` is another run, packed, whose
+    panels stand beside these, and what both are called (see `pin.py`).
     """
     data = {
         **packed,
@@ -81,6 +83,7 @@ def replay(
         "autoplay": autoplay,
         "total": total,
         "pick": list(pick) if pick else None,
+        "kept": dict(kept) if kept else None,
     }
 
     def picked() -> None:

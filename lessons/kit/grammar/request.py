@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from lessons.kit.grammar import text
+from lessons.kit.grammar.controls import Kind, Value, write
 from lessons.kit.grammar.style import Look
 from lessons.kit.grammar.text import Text
 
@@ -48,6 +49,15 @@ class Context:
             dict(self.text.entries("words")),
             dict(self.frame.entries("words")),
         )
+
+    def option(self, name: str, kind: Kind, value: Value) -> str:
+        """Returns what an option of a control is called."""
+        if value in getattr(kind, "names", ()):
+            return kind.names[value]
+        for group in (name, "names"):
+            if said := self.words.get(f"{group}.{write(value)}"):
+                return said
+        return write(value)
 
 
 @dataclass(frozen=True)

@@ -31,12 +31,17 @@ def presets(
     cards: Mapping[str, Mapping[str, Any]],
     chosen: str | None,
     choose: Callable[[Mapping[str, Any]], None],
-) -> None:
-    """Offers presets as a row of buttons, the one that stands now marked."""
-    names = context.text.entries(f"{context.name}.cards")
+) -> DeltaGenerator:
+    """Offers presets as a row of buttons, the one that stands now marked.
+
+    Returns the row: what else stands above the picture goes there.
+    """
     said = context.frame.entries("presets")
-    with st.container(horizontal=True, gap="small", key=f"presets-{context.name}"):
-        st.markdown(said["title"], width="content")
+    row = st.container(horizontal=True, gap="small", key=f"presets-{context.name}")
+    with row:
+        if cards:
+            names = context.text.entries(f"{context.name}.cards")
+            st.markdown(said["title"], width="content")
         for card, values in cards.items():
             st.button(
                 names[card],
@@ -45,6 +50,7 @@ def presets(
                 args=(dict(values),),
                 type="primary" if card == chosen else "secondary",
             )
+    return row
 
 
 def ask(

@@ -7,6 +7,7 @@ import html
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import plotly.graph_objects as go
@@ -18,6 +19,7 @@ from lessons.kit.grammar.replay import pack, replay
 from lessons.kit.grammar.request import Context
 
 Place = Callable[[tuple[str | None, str | None], float, float], None]
+Sent = Mapping[str, Any]  # of a picture: a figure with its alt text, or packed frames
 SLOTS = MAIN, MORE, NUMBERS = "main", "more", "numbers"
 
 
@@ -29,9 +31,9 @@ class Piece:
     """
 
     slot: str
-    show: Callable[[Place | None], object]
+    show: Callable[[Place | None, Sent | None], object]
     name: str = ""
-    sent: Mapping[str, Any] | None = None
+    sent: Sent | None = None
     share: float = 1.0
 
     @property
@@ -72,24 +74,30 @@ class View:
         held = {piece.slot for piece in self._pieces}
         return [slot for slot in SLOTS if slot in held]
 
-    def show(self, slot: str, place: Place | None = None) -> None:
+    def show(
+        self,
+        slot: str,
+        place: Place | None = None,
+        kept: Mapping[str, Sent] = MappingProxyType({}),
+    ) -> None:
         """Puts a slot on the page; `place(names, x, y)` sets controls.
 
         The pictures of the main slot stand side by side, what is said below them.
+        `kept` holds pictures of another run, by name, that stand beside these.
         """
         pieces = [piece for piece in self._pieces if piece.slot == slot]
         pictures = [piece for piece in pieces if piece.picture]
         if slot != MAIN or len(pictures) < 2:
             for piece in pieces:
-                piece.show(place)
+                piece.show(place, kept.get(piece.name))
             return
         widths = [piece.share for piece in pictures]
         for column, piece in zip(st.columns(widths), pictures, strict=True):
             with column:
-                piece.show(place)
+                piece.show(place, kept.get(piece.name))
         for piece in pieces:
             if not piece.picture:
-                piece.show(place)
+                piece.show(place, None)
 
     def figure(
         self,
@@ -115,8 +123,9 @@ class View:
         show_chart = functools.partial(chart, self.figures[name], alt, key, grab)
         sent = {"figure": self.figures[name].to_dict(), "alt": alt}
 
-        def show(place: Place | None) -> None:
-            show_chart(functools.partial(place, grab) if grab and place else None)
+        def show(place: Place | None, kept: Sent | None) -> None:
+            on_grab = functools.partial(place, grab) if grab and place else None
+            show_chart(on_grab, kept)
 
         self._picture(show, key, sent, slot, share)
 
@@ -150,9 +159,9 @@ class View:
             "total": total,
         }
 
-        def show(place: Place | None) -> None:  # without this view, see `show` above
+        def show(place: Place | None, kept: Sent | None) -> None:  # without this view
             on_pick = functools.partial(place, pick) if pick and place else None
-            replay(packed, **shown, pick=pick, on_pick=on_pick)
+            replay(packed, **shown, pick=pick, on_pick=on_pick, kept=kept)
 
         self._picture(show, shown["key"], packed, slot, share)
 
@@ -182,16 +191,16 @@ class View:
         """
         self._keep(slot or NUMBERS, st.html, table(rows))
 
-    def sent(self, slot: str) -> dict[str, Mapping[str, Any]]:
+    def sent(self, slot: str) -> dict[str, Sent]:
         """Returns what is sent of the pictures of a slot, by name."""
         pieces = [p for p in self._pieces if p.slot == slot]
         return {p.name: p.sent for p in pieces if p.sent is not None}
 
     def _picture(
         self,
-        show: Callable[[Place | None], object],
+        show: Callable[[Place | None, Sent | None], object],
         name: str,
-        sent: Mapping[str, Any],
+        sent: Sent,
         slot: str | None,
         share: float,
     ) -> None:
@@ -200,7 +209,7 @@ class View:
         self._pieces.append(Piece(self._slot, show, name, sent, share))
 
     def _keep(self, slot: str, show: Callable[..., object], *args: object) -> None:
-        self._pieces.append(Piece(slot, lambda _place: show(*args)))
+        self._pieces.append(Piece(slot, lambda _place, _kept: show(*args)))
 
 
 def table(rows: Sequence[Mapping[str, object]]) -> str:

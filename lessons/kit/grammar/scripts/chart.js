@@ -3,7 +3,9 @@
 const LAB = "[class*=st-key-lab-]";
 const BELOW = 80; // px that the observation takes; a projector has a bar besides
 const BAR = 30;
-const CONFIG = { displaylogo: false, displayModeBar: false, responsive: true };
+const LINE = 24; // px of the line that says whose a figure is
+const SIDE_BY_SIDE = 600; // px: two figures in less stand one above the other
+const CONFIG = { displaylogo: false, displayModeBar: false, responsive: false };
 const pictures = (window.labPictures ??= new Map()); // by name, for follow.js
 
 /** Loads Plotly once for all charts of the page. */
@@ -22,10 +24,20 @@ function plotly(file) {
 
 class Chart {
   constructor(parent) {
-    this.box = document.createElement("div");
-    this.box.className = "lab-chart";
-    this.box.setAttribute("role", "img");
-    parent.append(this.box);
+    this.pair = parent.appendChild(document.createElement("div"));
+    this.pair.className = "lab-pair";
+    this.box = this.place(this.pair);
+    this.watch = new ResizeObserver(() => this.resized());
+  }
+
+  /** Makes a place for a figure, with a line above it that says whose it is. */
+  place(parent) {
+    const cell = parent.appendChild(document.createElement("div"));
+    cell.appendChild(document.createElement("p")).hidden = true;
+    const box = cell.appendChild(document.createElement("div"));
+    box.className = "lab-chart";
+    box.setAttribute("role", "img");
+    return box;
   }
 
   async show({ data, setStateValue }) {
@@ -35,16 +47,92 @@ class Chart {
     this.box.setAttribute("aria-label", data.alt);
     this.send = setStateValue;
     this.grab(data.grab);
+    this.watch.observe(this.pair);
+    this.beside(data.kept);
     this.box.style.minHeight = `${this.height(data.figure.layout.height)}px`;
+    this.width = this.pair.clientWidth;
     this.newest = data.figure; // of several calls while Plotly loads, the last counts
     this.Plotly = await plotly(data.plotly);
-    if (this.newest === data.figure) await this.draw(data.figure);
+    if (this.newest !== data.figure) return;
+    await this.draw(data.figure);
+    if (data.kept) await this.drawKept(data.kept);
+  }
+
+  /** Makes room for another run's figure beside this one, or takes it back. */
+  beside(kept) {
+    if (!kept && this.twin) {
+      this.Plotly?.purge(this.twin);
+      this.twin.parentElement.remove();
+      this.twin = undefined;
+    }
+    if (kept && !this.twin) {
+      this.twin = this.place(this.pair);
+      this.pair.prepend(this.twin.parentElement);
+    }
+    this.kept = kept;
+    this.entitle(this.box, kept?.lines[1]);
+    if (kept) {
+      this.entitle(this.twin, kept.lines[0]);
+      this.twin.setAttribute("aria-label", `${kept.lines[0]}. ${kept.alt}`);
+      this.arrange();
+    }
+  }
+
+  /** Writes above a figure what it is called, where another one stands beside it. */
+  entitle(box, said) {
+    const line = box.previousSibling;
+    line.hidden = !said;
+    line.textContent = line.title = said ?? "";
+  }
+
+  /** Stands the figures side by side where there is room. */
+  arrange() {
+    const wide = Boolean(this.kept) && this.pair.clientWidth >= SIDE_BY_SIDE;
+    this.pair.classList.toggle("lab-wide", wide);
+  }
+
+  async resized() {
+    if (!this.Plotly || !this.newest || this.pair.clientWidth === this.width) return;
+    this.width = this.pair.clientWidth;
+    this.arrange();
+    await this.draw(this.newest);
+    if (this.kept) await this.drawKept(this.kept);
+  }
+
+  async drawKept({ figure }) {
+    const layout = this.layout(figure, this.twin);
+    await this.Plotly.react(this.twin, figure.data, layout, CONFIG);
+    await this.align();
+  }
+
+  /** Returns a figure's layout in the size of its place. */
+  layout({ layout }, box) {
+    const size = { width: box.clientWidth || undefined, height: this.height(layout.height) };
+    return { ...layout, ...size };
+  }
+
+  /** Gives both figures the same axes, where these follow the data. */
+  async align() {
+    const [own, other] = [this.box._fullLayout, this.twin?._fullLayout];
+    if (!own || !other) return;
+    const axes = {};
+    for (const name of Object.keys(own).filter((key) => /^[xy]axis\d*$/.test(key))) {
+      const [a, b] = [own[name], other[name]];
+      const free = a.autorange && b?.autorange && a.type === b.type;
+      if (!free || a.type === "category") continue;
+      const both = [...a.range, ...b.range];
+      const range = [Math.min(...both), Math.max(...both)];
+      axes[`${name}.range`] = a.range[0] > a.range[1] ? range.reverse() : range;
+    }
+    if (!Object.keys(axes).length) return;
+    await this.Plotly.relayout(this.box, axes);
+    if (this.twin) await this.Plotly.relayout(this.twin, axes);
   }
 
   /** Draws a figure over the one that is there; the size of the place decides. */
   draw(figure) {
     this.box.dataset.drawn = Number(this.box.dataset.drawn ?? 0) + 1;
-    const layout = { ...figure.layout, height: this.height(figure.layout.height) };
+    const layout = this.layout(figure, this.box);
     this.drawn = this.Plotly?.react(this.box, figure.data, layout, CONFIG);
     return this.drawn;
   }
@@ -54,13 +142,17 @@ class Chart {
     const lab = this.box.closest("[class*=st-key-picture-]") && this.box.closest(LAB);
     if (!lab) return wanted;
     if (window.innerWidth <= 820) { // a phone keeps it in sight, see stage.css
-      return Math.round(Math.min(wanted, Math.max(220, 0.44 * window.innerHeight)));
+      const high = 0.44 * window.innerHeight;
+      return Math.round(Math.min(wanted, Math.max(220, high)));
     }
-    const above = this.box.getBoundingClientRect().top - lab.getBoundingClientRect().top;
+    const above = this.pair.getBoundingClientRect().top - lab.getBoundingClientRect().top;
     const unit = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
     const below = BELOW + (unit > 1.3 ? BAR : 0);
-    const room = window.innerHeight - above - below * unit;
-    return Math.round(Math.min(wanted, Math.max(room, 0.55 * wanted, 200)));
+    const rows = this.kept && !this.pair.classList.contains("lab-wide") ? 2 : 1;
+    const said = this.kept ? LINE * unit : 0;
+    const room = (window.innerHeight - above - below * unit) / rows - said;
+    const least = rows > 1 ? 150 : Math.max(0.55 * wanted, 200);
+    return Math.round(Math.min(wanted, Math.max(room, least)));
   }
 
   /** Lets controls be set by a point of the plot: names of x and y, null for none. */
@@ -86,14 +178,19 @@ class Chart {
   /** Shows what a hand that moves a control asks for. */
   follow({ figure, alt }) {
     this.box.setAttribute("aria-label", alt);
+    this.entitle(this.box, this.kept?.names[1]); // its settings are on the move
     return this.draw((this.newest = figure));
   }
 
   rest() {
     if (pictures.get(this.name) === this) pictures.delete(this.name);
+    this.watch.disconnect();
     this.newest = undefined; // what is still awaited is drawn no more
     // Plotly draws in steps, and its later ones fail on what has been purged.
-    const purge = () => this.newest || this.Plotly?.purge(this.box);
+    const purge = () => {
+      if (this.newest) return;
+      for (const box of [this.box, this.twin]) if (box) this.Plotly?.purge(box);
+    };
     Promise.resolve(this.drawn).then(purge, purge);
   }
 }

@@ -10,6 +10,7 @@ class Player {
     this.root = element(parent, "div");
     this.root.dataset.replay = "";
     this.root.onkeydown = (event) => this.key(event);
+    this.lines = element(this.root, "div", "lines");
     this.stage = element(this.root, "div", "panels");
     this.stage.tabIndex = -1; // a click on a picture makes the keys work
     this.bar = element(this.root, "div", "bar");
@@ -43,17 +44,23 @@ class Player {
 
   /** Shows what a hand that moves a control asks for. */
   follow(packed) {
-    return this.take({ ...this.data, ...packed }, this.call);
+    const { kept } = this.data; // its settings are on the move: it is called "now"
+    const now = kept && { kept: { ...kept, lines: [kept.lines[0], kept.names[1]] } };
+    return this.take({ ...this.data, ...packed, ...now }, this.call);
   }
 
   async take(data, call) {
     const head = JSON.stringify(data.head);
     const known = head === this.head && data.body === this.body;
-    const panels = known ? this.panels : await unpack(data);
+    const own = known ? this.own : await unpack(data);
+    const kept = data.kept && (data.kept.body === this.kept?.body
+      ? this.kept
+      : { body: data.kept.body, panels: await unpack(data.kept) });
     if (call !== this.call) return; // newer data came while this was being unpacked
-    Object.assign(this, { data, panels, head, body: data.body });
+    Object.assign(this, { data, own, kept, head, body: data.body });
+    this.pair();
     pictures.set(data.name, this);
-    const steps = data.head.steps;
+    const steps = this.steps;
     const first = this.frames === 0;
     const atEnd = this.frame >= this.frames - 1;
     this.frames = steps.length;
@@ -68,6 +75,35 @@ class Player {
     if (first && data.autoplay && !calm) this.play(true);
   }
 
+  /** Puts each panel of a kept run beside its own: one player for the steps of both. */
+  pair() {
+    const { head, kept } = this.data;
+    for (const panel of this.own) Object.assign(panel, { steps: head.steps, said: "" });
+    this.steps = head.steps;
+    this.panels = this.own;
+    this.lines.replaceChildren();
+    if (!kept) return;
+    const others = this.kept.panels;
+    for (const panel of others) panel.steps = kept.head.steps;
+    const all = new Set([...kept.head.steps, ...head.steps]);
+    this.steps = [...all].sort((a, b) => a - b);
+    const rest = [...this.own];
+    const alone = [];
+    const pairs = others.flatMap((other) => {
+      const i = rest.findIndex(({ title }) => title === other.title);
+      const found = others.length > 1 || this.own.length > 1 ? i : 0;
+      if (found < 0) alone.push(other);
+      return found < 0 ? [] : [other, ...rest.splice(found, 1)];
+    });
+    this.panels = [...pairs, ...alone, ...rest];
+    const said = this.panels.length > 2 ? kept.names : kept.lines;
+    for (const panel of this.panels) panel.said = said[this.own.includes(panel) ? 1 : 0];
+    if (said === kept.names)
+      for (const line of kept.lines) write(element(this.lines, "p"), line);
+    const names = new Set(this.panels.map((panel) => panel.names.join()));
+    this.alike = names.size < 2; // then one legend is enough
+  }
+
   label() {
     const { labels } = this.data;
     for (const name of ["back", "forward"]) nameButton(this[name], name, labels[name]);
@@ -78,7 +114,7 @@ class Player {
     this.root.dataset.frames = this.frames;
     const alone = this.frames < 2 && !this.data.running;
     this.bar.style.display = alone ? "none" : "";
-    const { steps } = this.data.head; // as wide as it will get, so that nothing jumps
+    const { steps } = this; // as wide as it will get, so that nothing jumps
     const letters = [...this.position(this.data.total ?? steps.at(-1))];
     const widths = letters.map((letter) => (letter > "\u2e80" ? 2 : 0.95));
     this.where.style.minWidth = `${widths.reduce((a, b) => a + b, 0)}ch`;
@@ -90,8 +126,9 @@ class Player {
   }
 
   position(step) {
-    const { labels, head } = this.data;
-    return `${labels.step} ${step} ${labels.of} ${this.data.total ?? head.steps.at(-1)}`;
+    const { labels, total } = this.data;
+    const last = Math.max(total ?? 0, this.steps.at(-1));
+    return `${labels.step} ${step} ${labels.of} ${last}`;
   }
 
   build() {
@@ -101,19 +138,23 @@ class Player {
       if (!place) {
         place = element(this.stage, "figure", "panel");
         element(place, "div", "title");
+        element(place, "div", "said");
         element(place, "div", "legend");
         element(place, "canvas", "picture").setAttribute("role", "img");
         element(place, "canvas", "curve").setAttribute("aria-hidden", "true");
         element(place, "figcaption", "readout");
       }
-      [panel.heading, panel.legend, panel.canvas, panel.spark, panel.says] =
+      [panel.heading, panel.whose, panel.legend, panel.canvas, panel.spark, panel.says] =
         place.children;
       write(panel.heading, panel.title);
       panel.heading.hidden = !panel.title;
+      write(panel.whose, panel.said ?? "");
+      panel.whose.hidden = !panel.said;
       panel.spark.style.display = panel.curve ? "" : "none";
       panel.says.style.display = panel.readout.length ? "" : "none";
-      panel.canvas.classList.toggle("pick", Boolean(this.data.pick));
-      const { name, pick } = this.data;
+      const { name } = this.data;
+      const pick = this.own.includes(panel) ? this.data.pick : null;
+      panel.canvas.classList.toggle("pick", Boolean(pick));
       const at = (event) => pointBelow(panel, event);
       // A state is never lost, a trigger may be.
       const letGo = (point) => this.send("pick", point);
@@ -131,6 +172,16 @@ class Player {
     const count = this.panels.length;
     const unit = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
     const [columns, side] = this.fit(width, count, unit);
+    this.lay(columns, side, unit);
+    if (!this.kept || window.innerWidth <= 820) return; // else: are two in sight?
+    const room = window.innerHeight - this.above() - (unit > 1.3 ? 45 : 80) * unit;
+    const over = this.root.offsetHeight - room;
+    const less = Math.max(90, side - Math.ceil(over / Math.ceil(count / columns)));
+    if (over > 0) this.lay(columns, less, unit);
+  }
+
+  /** Gives the pictures a size and their colours. */
+  lay(columns, side, unit) {
     this.stage.style.gridTemplateColumns = `repeat(${columns}, ${side}px)`;
     const used = columns * (side + GAP) - GAP;
     this.bar.style.maxWidth = `${Math.max(used, 340 * unit)}px`;
@@ -145,7 +196,12 @@ class Player {
       accent: colour("--st-primary-color", "#0072b2"),
       palette: this.data.palette,
     };
-    for (const panel of this.panels) dress(panel, look);
+    for (const [i, panel] of this.panels.entries()) {
+      dress(panel, look);
+      const one = Boolean(this.data.kept) && this.alike;
+      panel.legend.hidden = one && i > 0;
+      panel.legend.style.width = one ? `${used}px` : "";
+    }
     this.draw();
   }
 
@@ -160,7 +216,7 @@ class Player {
   /** Returns how many pictures stand in a row and how large, so that all can be seen. */
   fit(width, count, unit) {
     const most = this.data.height ?? 440 * unit;
-    const words = (this.panels.some((panel) => panel.curve) ? 104 : 56) * unit;
+    const words = (this.panels.some((panel) => panel.curve) ? 104 : 56) * unit + (this.kept ? 24 : 0);
     const below = unit > 1.3 ? 95 : 130; // on a projector the bar is smaller
     const phone = window.innerWidth <= 820; // where the picture stays in sight, see stage.css
     const tall = phone
@@ -168,7 +224,8 @@ class Player {
       : window.innerHeight - this.above() - below * unit;
     let best = [1, 0];
     const least = count > 2 ? 2 : 1; // one above the other they could not be compared
-    for (let columns = least; columns <= Math.min(4, count); columns++) {
+    const by = this.kept && count > 2 ? 2 : 1; // pairs stay beside each other
+    for (let columns = least; columns <= Math.min(4, count); columns += by) {
       const rows = Math.ceil(count / columns);
       const wide = (width - GAP * (columns - 1)) / columns;
       const lowest = phone ? 96 : width < 900 ? 160 : 220;
@@ -247,12 +304,13 @@ class Player {
 
   draw() {
     if (!this.panels) return;
-    const { steps } = this.data.head;
-    const step = steps[this.frame];
+    const step = this.steps[this.frame];
     for (const panel of this.panels) {
-      paint(panel, this.frame, step);
-      const now = panel.readout.length ? nth(panel.readout, this.frame) : "";
-      const about = `${panel.title}: ${now || this.data.labels.canvas}`;
+      const frame = Math.max(0, panel.steps.findLastIndex((at) => at <= step));
+      paint(panel, frame, step);
+      const now = panel.readout.length ? nth(panel.readout, frame) : "";
+      const whose = panel.said ? `, ${panel.said}` : "";
+      const about = `${panel.title}${whose}: ${now || this.data.labels.canvas}`;
       if (!this.playing) panel.canvas.setAttribute("aria-label", about);
     }
     const share = this.frames < 2 ? 100 : (100 * this.frame) / (this.frames - 1);

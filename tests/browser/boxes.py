@@ -1,33 +1,56 @@
-"""What of a lab stands where: measured in the browser, for the tests of the stage."""
+"""Where the parts of a lab stand: measured in the browser, for `test_view.py`."""
 
 from __future__ import annotations
 
-# How far below a lab's top each part of it ends (px), what is wider than its place,
-# and how many controls are in sight.
+# How far below a lab's top each part ends (px), how many controls are in sight, what
+# is wider than the lab or loses a part of its words, and whether a run is under way.
 MEASURE = """(lab) => {
   const within = document.querySelector(`.st-key-lab-${lab}`);
-  const top = within.getBoundingClientRect().top;
-  const box = (part) => within.querySelector(`.st-key-${part}-${lab}`);
+  const whole = within.getBoundingClientRect();
+  const part = (name) => within.querySelector(`.st-key-${name}-${lab}`);
   const ends = {};
-  for (const part of ['predict', 'panel', 'picture', 'observe']) {
-    const seen = box(part)?.getBoundingClientRect();
-    if (seen?.height) ends[part] = Math.round(seen.bottom - top);
+  for (const name of ['predict', 'panel', 'picture', 'observe']) {
+    const box = part(name)?.getBoundingClientRect();
+    if (box?.height) ends[name] = Math.round(box.bottom - whole.top);
   }
   const kinds = ['.stSlider', '.stSelectbox', '.stButtonGroup', '.stCheckbox',
-    '.stTextArea', '.stNumberInput', '.stMultiSelect'];
-  const controls = box('panel')?.querySelectorAll(kinds.join()).length ?? 0;
+    '.stTextArea', '.stNumberInput'];
+  const controls = part('panel')?.querySelectorAll(kinds.join()).length ?? 0;
+  const scrolls = (e) => {
+    for (; e !== within; e = e.parentElement)
+      if (['auto', 'scroll'].includes(getComputedStyle(e).overflowX)) return true;
+    return false;
+  };
   const cut = [];
-  const whole = within.getBoundingClientRect();
-  const hides = (e) => ['hidden', 'clip'].includes(getComputedStyle(e).overflowX);
   for (const e of within.querySelectorAll('*')) {
-    const r = e.getBoundingClientRect();
-    if (!r.width || !r.height || e.closest('svg, .katex, .lab-table')) continue;
-    const what = e.className.baseVal ?? e.className;
-    const wide = r.right > whole.right + 1 && !e.closest('[style*=overflow], .st-key-presets-' + lab);
-    const lost = hides(e) && e.clientWidth > 4 && e.scrollWidth > e.clientWidth + 2 &&
-      !e.closest('.stMainBlockContainer input, [role=slider]') && e.innerText?.trim();
-    if (wide || lost) cut.push(`${e.tagName} ${what} ${wide ? 'wide' : 'cut'} ${(e.innerText ?? '').slice(0, 30)}`);
+    const box = e.getBoundingClientRect();
+    if (!box.width || !box.height || e.closest('svg, .katex, .lab-pair > div > p'))
+      continue;
+    const wide = box.right > whole.right + 1 && !scrolls(e);
+    const hides = ['hidden', 'clip'].includes(getComputedStyle(e).overflowX);
+    const lost = hides && box.width > 4 && e.scrollWidth > e.clientWidth + 2 &&
+      e.innerText?.trim() && !e.querySelector('canvas, svg.main-svg, input');
+    if (wide || lost) cut.push(`${e.className}: ${(e.innerText ?? '').slice(0, 40)}`);
   }
-  const rows = [...within.querySelectorAll('.st-key-presets-' + lab + ' button')];
-  return {ends, controls, cut: cut.slice(0, 5), presets: new Set(rows.map((e) => e.offsetTop)).size};
+  const stop = [...within.querySelectorAll('[class*=st-key-]')].some((e) =>
+    [...e.classList].some((c) => /^st-key-.*-stop$/.test(c)));
+  return {ends, controls, cut: cut.slice(0, 3), running: stop};
+}"""
+
+# Where a lab's picture stands once its last control in sight is in the middle of the
+# screen (top and bottom, px), and how far the page is wider than the screen.
+STICKS = """(lab) => {
+  const within = document.querySelector(`.st-key-lab-${lab}`);
+  const controls = within.querySelectorAll(`.st-key-panel-${lab} label`);
+  const last = controls[controls.length - 1];
+  last?.scrollIntoView({block: 'center', behavior: 'instant'});
+  const picture = within.querySelector(`.st-key-picture-${lab}`);
+  const box = picture.parentElement.getBoundingClientRect(); // in it, it scrolls
+  const scene = [...within.querySelectorAll('.gl-container')].map((e) => {
+    const seen = e.getBoundingClientRect();
+    return [seen.left, seen.right];
+  });
+  const main = document.querySelector('[data-testid=stMain]');
+  return {top: box.top, bottom: box.bottom, controls: Boolean(last),
+    wider: main.scrollWidth - innerWidth, scenes: scene};
 }"""

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from lessons import LESSONS
 from lessons.kit.grammar.contents import items
 from lessons.kit.grammar.text import load
+from tests.browser.boxes import MEASURE
 from tests.browser.site import Reader, Site, settle, watch
 
 DESK = {"width": 1440, "height": 780}
@@ -18,6 +19,12 @@ BOX = "(name) => document.querySelector(name).getBoundingClientRect().toJSON()"
 CUT = """(within) => [...document.querySelectorAll(within)].filter((e) =>
   e.scrollWidth > e.clientWidth + 1 || getComputedStyle(e).textOverflow === 'ellipsis')
   .map((e) => e.textContent)"""
+# How many ranges the x and the y axes of a lab's two figures have.
+AXES = """() => {
+  const charts = [...document.querySelectorAll('.st-key-picture-roll .lab-chart')];
+  return ['xaxis', 'yaxis'].map((axis) =>
+    new Set(charts.map((c) => c._fullLayout[axis].range.join())).size);
+}"""
 # What a translator does: a text comes into <font>, or another one stands there for it.
 TRANSLATE = """() => {
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -141,3 +148,38 @@ def test_nothing_is_wider_than_a_phone(open_at, path):
     page = open_at(f"/{path}?lang=en", PHONE)
     main = "document.querySelector('[data-testid=stMain]').scrollWidth - innerWidth"
     assert page.evaluate(main) <= 0
+
+
+def test_a_kept_run_stands_beside_the_next_and_one_player_plays_both(open_at):
+    page = open_at("/momentum?lang=en#roll")
+    row = page.locator(".st-key-presets-roll")
+    said = load("kit", "en").entries("pin")
+    row.get_by_role("button", name=said["pin"]).click()
+    settle(page)
+    replay = page.locator(".st-key-picture-roll [data-replay]")
+    expect(replay.locator("canvas.picture")).to_have_count(2)
+    expect(replay.locator(".said").nth(0)).to_contain_text(said["same"])
+    row.get_by_role("button", name="No momentum").click()
+    settle(page)
+    lines = replay.locator(".said").all_inner_texts()
+    assert lines == ["Kept · Momentum β 0.9", "Now · Momentum β 0"]
+    charts = page.locator(".st-key-picture-roll .lab-chart")
+    expect(charts).to_have_count(2)
+    assert page.evaluate(AXES) == [1, 1]  # both figures have the same axes
+    assert replay.locator("input").count() == 1
+    replay.locator("input").focus()
+    page.keyboard.press("Home")
+    before = replay.locator(".readout").all_inner_texts()
+    page.keyboard.press("End")
+    after = replay.locator(".readout").all_inner_texts()
+    assert before[0] != after[0] and before[1] != after[1]
+    found = page.evaluate(MEASURE, "roll")
+    assert max(found["ends"].values()) <= DESK["height"] and not found["cut"]
+    page.get_by_text("简体中文").first.click()
+    settle(page)
+    chinese = load("kit", "zh").entries("pin")
+    expect(replay.locator(".said").nth(0)).to_contain_text(chinese["kept"])
+    row.get_by_role("button", name=chinese["unpin"]).click()
+    settle(page)
+    expect(replay.locator("canvas.picture")).to_have_count(1)
+    expect(charts).to_have_count(1)

@@ -49,7 +49,7 @@ class Chart {
     this.grab(data.grab);
     this.watch.observe(this.pair);
     this.beside(data.kept);
-    this.box.style.minHeight = `${this.height(data.figure.layout.height)}px`;
+    this.reserve(data.figure);
     this.width = this.pair.clientWidth;
     this.newest = data.figure; // of several calls while Plotly loads, the last counts
     this.Plotly = await plotly(data.plotly);
@@ -129,10 +129,16 @@ class Chart {
     if (this.twin) await this.Plotly.relayout(this.twin, axes);
   }
 
+  /** Keeps the place of a figure: nothing below it jumps when it comes. */
+  reserve({ layout }) {
+    this.box.style.minHeight = `${this.height(layout.height)}px`;
+  }
+
   /** Draws a figure over the one that is there; the size of the place decides. */
   draw(figure) {
     this.box.dataset.drawn = Number(this.box.dataset.drawn ?? 0) + 1;
     const layout = this.layout(figure, this.box);
+    this.reserve(figure);
     this.drawn = this.Plotly?.react(this.box, figure.data, layout, CONFIG);
     return this.drawn;
   }

@@ -6,9 +6,12 @@ Texts stand in both languages in one row; `text(row, "title", "zh")` picks one.
 from __future__ import annotations
 
 import csv
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from statistics import linear_regression
 
 HERE = Path(__file__).parent
 KINDS = ("ideas", "hardware", "data", "competitions", "winters", "awards")
@@ -170,6 +173,13 @@ def sizes(quantity: str) -> tuple[Size, ...]:
         for row in read("scale.csv")
         if row["quantity"] == quantity
     )
+
+
+def trend(rows: Sequence[Size]) -> tuple[float, float]:
+    """Returns slope and level of the line fitted to log10 of the values by year."""
+    values = [math.log10(row.value) for row in rows]
+    slope, level = linear_regression([row.year for row in rows], values)
+    return slope, level
 
 
 @cache

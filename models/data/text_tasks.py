@@ -15,6 +15,7 @@ NAMES = "names.txt"
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 VOCABULARY = LETTERS + ' "()\n'
 SAME = str.maketrans("“”„「」『』（）", '"""""""()')
+SIGNS = '"()“”„「」『』（） '  # quotes, brackets and spaces: what is no letter
 MOST_OPEN = 3
 Passages = tuple[torch.Tensor, torch.Tensor]  # characters and truth, (length, batch)
 

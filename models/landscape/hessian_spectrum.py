@@ -118,6 +118,7 @@ class Spectrum:
     plus: torch.Tensor  # (frames, lengths)
     minus: torch.Tensor  # (frames, lengths)
     downhill: torch.Tensor  # (frames, lengths)
+    best_frame: int  # where the best step along v gains most on the best one downhill
     diverged: int | None  # steps done when the loss was no number, or beyond 1e6
 
 
@@ -214,6 +215,7 @@ def gather(
     ).T
     eigenvalues = torch.stack(spectra.eigenvalues)
     curves = torch.stack([one.curves for one in seen])
+    plus, minus, downhill = curves.amin(2).T  # the lowest loss along each way
     return Spectrum(
         progress=spectra.done / steps,
         parameters=eigenvalues.shape[1],
@@ -233,5 +235,6 @@ def gather(
         plus=curves[:, 0],
         minus=curves[:, 1],
         downhill=curves[:, 2],
+        best_frame=int((downhill - torch.minimum(plus, minus)).argmax()),
         diverged=spectra.diverged,
     )

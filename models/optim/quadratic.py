@@ -135,6 +135,7 @@ class Probe:
     beta: float
     rate: float  # predicted factor per step, over both eigenvalues
     regime: str
+    digit: float  # predicted steps that gain one decimal digit
     w: torch.Tensor  # (steps + 1, 2) along the eigenvectors, or up to divergence
     loss: torch.Tensor  # (steps + 1,) (l x^2 + L y^2) / 2
     norm: torch.Tensor  # (steps + 1,) of (w_t, w_(t-1)): what shrinks evenly
@@ -167,6 +168,7 @@ def probe_momentum(
     norm = torch.cat([points, earlier], 1).norm(dim=1)
     return Probe(
         **vars(pair),
+        digit=steps_per_digit(pair.rate),
         w=points,
         loss=(h * points**2).sum(1) / 2,
         norm=norm,
@@ -175,6 +177,13 @@ def probe_momentum(
         diverged=diverged,
         limit=2 * (1 + beta) / eigenvalues[1],
     )
+
+
+def steps_per_digit(rate: float) -> float:
+    """Returns how many steps gain one decimal digit; infinite from a rate of 1 on."""
+    if not 0 < rate < 1:
+        return 0.0 if rate == 0 else math.inf
+    return math.log(10) / -math.log(rate)
 
 
 def factor_per_step(norm: torch.Tensor) -> float | None:

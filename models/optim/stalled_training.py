@@ -22,7 +22,7 @@ class StuckRun:
 
     walk: Walk
     lr: float
-    turn: torch.Tensor  # (steps - 1,) cosine between gradients one step apart
+    turn: float  # mean cosine between gradients one step apart, over the last fifth
     change: float  # share by which the loss fell over the last fifth of the steps
     norm_left: float  # gradient norm at the end / at the start
     verdict: str  # "arrived", "bounces", "crawls" or "diverged"
@@ -67,7 +67,8 @@ def judge(walk: Walk, lr: float) -> StuckRun:
     """
     fifth = len(walk.heights) // 5
     before, last = walk.heights[-1 - fifth], walk.heights[-1]
-    turn = torch.cosine_similarity(walk.grads[1:], walk.grads[:-1], dim=1)
+    cosines = torch.cosine_similarity(walk.grads[1:], walk.grads[:-1], dim=1)
+    turn = float(cosines[-max(1, fifth) :].mean())
     norm_left = float(walk.norms[-1] / walk.norms[0])
     change = float((before - last) / before.abs()) if before != 0 else 0.0
     if walk.diverged is not None:
@@ -75,7 +76,7 @@ def judge(walk: Walk, lr: float) -> StuckRun:
     elif norm_left < 0.001:
         verdict = "arrived"
     else:
-        verdict = "bounces" if turn[-fifth:].mean() < 0 else "crawls"
+        verdict = "bounces" if turn < 0 else "crawls"
     return StuckRun(walk, lr, turn, change, norm_left, verdict)
 
 

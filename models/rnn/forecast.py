@@ -27,6 +27,8 @@ class Forecasts:
     path_truth: torch.Tensor  # (most,)
     mae: torch.Tensor  # (methods, seeds, most) by steps ahead, over the test part
     mase: torch.Tensor
+    one: torch.Tensor  # (methods,) median over the seeds of mae, one step ahead
+    many: torch.Tensor  # (methods,) the same, of the mean of all steps ahead
     origins: int  # forecasts that the errors are the mean of
 
 
@@ -64,5 +66,7 @@ def forecast(
             path_truth=record.values[end : end + most],
             mae=now.mae,
             mase=now.mase,
+            one=now.mae[:, :, 0].nanquantile(0.5, 1),
+            many=now.mae.mean(2).nanquantile(0.5, 1),
             origins=len(now.origins),
         )

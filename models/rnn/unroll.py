@@ -38,6 +38,7 @@ class Unrolled:
     weights: Layer
     torch_h: torch.Tensor  # (length, hidden) from PyTorch's module
     difference: float  # largest |ours - PyTorch's|
+    repeated: tuple[int, int, float] | None  # see `find_repeated`
 
 
 def read_word(word: str) -> tuple[torch.Tensor, tuple[str, ...]]:
@@ -109,7 +110,21 @@ def unroll(
         weights=layer,
         torch_h=torch_h,
         difference=float((h[1:] - torch_h).abs().max()),
+        repeated=find_repeated(x, h),
     )
+
+
+def find_repeated(x: torch.Tensor, h: torch.Tensor) -> tuple[int, int, float] | None:
+    """Returns two steps that read the same, and the largest gap of their states.
+
+    Steps count from 1; None where no input x (length, inputs) comes twice.
+    """
+    for second in range(1, len(x)):
+        for first in range(second):
+            if torch.equal(x[first], x[second]):
+                gap = (h[first + 1] - h[second + 1]).abs().max()
+                return first + 1, second + 1, float(gap)
+    return None
 
 
 def read_sequence(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import torch
 
-from models.data.text_tasks import TEXT_TASKS, encode_text
+from models.data.text_tasks import SIGNS, TEXT_TASKS, encode_text
 from models.rnn.gates import mark_text
 
 
@@ -24,6 +24,8 @@ class GateReading:
     gates: dict[str, torch.Tensor]  # i, f, g, o, c, h -> (length, hidden)
     follows: torch.Tensor  # (hidden,) correlation of each unit's c with the truth
     clearest: int  # the unit with the largest |correlation|
+    forget: torch.Tensor  # (hidden,) mean forget gate
+    kept: torch.Tensor | None  # the same at letters where something is open, if any
     first_forget: float  # mean forget gate on this text before training, no shift
     losses: torch.Tensor  # (steps done,)
     right: float  # share of characters answered right; names: of next letters
@@ -52,24 +54,26 @@ def watch_gates(
     first = float(untrained.gates["f"].mean())
     looks = range(0, steps, max(1, steps // frames))
     learning = mark_text(task, text, hidden, forget_bias, shift, *settings, looks=looks)
+    truth = TEXT_TASKS[task].truth(text)
+    inside = (truth > 0) & torch.tensor([c not in SIGNS for c in text])
     shown = picture = None
     for step, now in enumerate(learning):
         if now is not shown:
-            shown, picture = (
-                now,
-                GateReading(
-                    progress=step / steps,
-                    task=task,
-                    characters=tuple(text),
-                    known=encode_text(text) >= 0,
-                    truth=TEXT_TASKS[task].truth(text),
-                    answer=now.answer,
-                    gates=now.gates,
-                    follows=now.follows,
-                    clearest=now.clearest,
-                    first_forget=first,
-                    losses=now.losses,
-                    right=now.right,
-                ),
+            shown, f = now, now.gates["f"]
+            picture = GateReading(
+                progress=step / steps,
+                task=task,
+                characters=tuple(text),
+                known=encode_text(text) >= 0,
+                truth=truth,
+                answer=now.answer,
+                gates=now.gates,
+                follows=now.follows,
+                clearest=now.clearest,
+                forget=f.mean(0),
+                kept=f[inside].mean(0) if inside.any() else None,
+                first_forget=first,
+                losses=now.losses,
+                right=now.right,
             )
         yield picture

@@ -3,6 +3,7 @@
 import importlib
 import re
 from dataclasses import fields
+from types import SimpleNamespace
 
 import pytest
 
@@ -17,6 +18,7 @@ from lessons.history.data import (
     human,
     sizes,
     text,
+    trend,
     winners,
 )
 
@@ -162,3 +164,10 @@ def test_every_milestone_that_a_lesson_teaches_leads_to_a_lab_that_is_there():
         slug = event.lesson or ("history" if event.lab else None)
         if slug in labs:
             assert event.lab in labs[slug], event.key
+
+
+def test_the_trend_of_what_doubles_every_two_years():
+    rows = [SimpleNamespace(year=2000 + 2 * k, value=3.0 * 2**k) for k in range(5)]
+    slope, level = trend(rows)
+    assert 10 ** (2 * slope) == pytest.approx(2)
+    assert 10 ** (2000 * slope + level) == pytest.approx(3)

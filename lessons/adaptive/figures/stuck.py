@@ -62,7 +62,7 @@ def rows(result: Any, words: Words) -> list[dict[str, object]]:
             words["table.norm"]: panes.brief(run.walk.norms[-1]),
             words["table.left"]: f"{run.norm_left:.2%}" if sane(run) else "–",
             words["table.change"]: f"{run.change:.2%}" if sane(run) else "–",
-            words["table.turn"]: f"{turn(run):.2f}",
+            words["table.turn"]: f"{run.turn:.2f}",
         }
         for run in result.runs
     ]
@@ -71,11 +71,6 @@ def rows(result: Any, words: Words) -> list[dict[str, object]]:
 def name(run: Any) -> str:
     """Returns the rate of a walk, short."""
     return f"{run.lr:g}"
-
-
-def turn(run: Any) -> float:
-    """Returns the mean cosine between neighbouring gradients, last fifth."""
-    return float(run.turn[-max(1, len(run.walk.heights) // 5) :].mean())
 
 
 def sane(run: Any) -> bool:

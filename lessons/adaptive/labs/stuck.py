@@ -58,7 +58,7 @@ def draw(view: Any, result: Any) -> None:
         "left": told.norm_left,
         "change": told.change,
         "times": told.norm_left,
-        "turn": figures.turn(told),
+        "turn": told.turn,
         "limit": limit,
         "step": walk.diverged,
         "verdict": view.words[f"verdict.{told.verdict}"],
@@ -82,7 +82,7 @@ def judge(result: Any) -> tuple[str, dict[str, object]]:
         "norm": float(run.walk.norms[-1]),
         "start": float(run.walk.norms[0]),
         "loss": float(run.walk.heights[-1]),
-        "turn": figures.turn(run),
+        "turn": run.turn,
     }
     if run.norm_left < 0.001:
         return "zero", fields

@@ -84,19 +84,6 @@ def error_rows(result: Any, words: Words) -> list[dict[str, object]]:
     ]
 
 
-def fit(rows: Sequence[Size]) -> tuple[float, float]:
-    """Returns slope and level of log10 of the values over the years."""
-    slope, level = np.polyfit(
-        [row.year for row in rows], np.log10([row.value for row in rows]), 1
-    )
-    return float(slope), float(level)
-
-
-def doubling(rows: Sequence[Size]) -> float:
-    """Returns in how many years the value doubles along the fitted line."""
-    return float(np.log10(2)) / fit(rows)[0]
-
-
 def growth(result: Any, words: Words, present: bool) -> go.Figure:
     """Draws every model by year; a mark for each kind of source; names with room."""
     rows = result.rows
@@ -107,8 +94,8 @@ def growth(result: Any, words: Words, present: bool) -> go.Figure:
     ends = (float(logs.min()) - 0.9, float(logs.max()) + 0.9)
     sides = named(rows, logs, span, ends, present)
     figure = go.Figure()
-    if result.trend:
-        slope, level = fit(rows)
+    if result.trend_drawn:
+        slope, level = result.trend
         x = np.array([years[0], years[-1]])
         figure.add_scatter(
             x=x,

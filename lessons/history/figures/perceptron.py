@@ -11,31 +11,21 @@ import plotly.graph_objects as go
 from lessons.kit.grammar import style
 
 Words = Mapping[str, str]
-FRAMES = 120  # of a replay; of more mistakes only some are shown
-GRID = 72  # rows and columns of the map of both sides
 TINT = 102  # of 255: how strong a side is coloured; nothing is more or less sure
 CORNERS = ("0", "1")
 SOME = 9  # epochs that have room at least
 
 
-def kept(result: Any) -> list[int]:
-    """Returns which mistakes are shown: all, or the first and then ever fewer."""
-    if result.mistakes < FRAMES:
-        return list(range(result.mistakes + 1))
-    later = np.linspace(FRAMES // 2, result.mistakes, FRAMES // 2).round().astype(int)
-    return [*range(FRAMES // 2), *(int(k) for k in later)]
-
-
-def line(result: Any, words: Words, steps: list[int]) -> dict[str, Any]:
+def line(result: Any, words: Words) -> dict[str, Any]:
     """Returns the panel: the line after each mistake, and the wrong point ringed."""
-    weights = np.asarray(result.weights)[steps]
+    steps = list(result.shown)
     lines = [(result.lines[steps], None)]
     if result.best_line is not None:
         lines.append((result.best_line, 2))
     lines.append((rings(result, steps), None))
     return {
         "title": words["panel"],
-        "maps": np.stack([side(w, result.extent) for w in weights]),
+        "maps": maps(result, steps),
         "points": result.x,
         "classes": result.y,
         "extent": result.extent,
@@ -45,14 +35,11 @@ def line(result: Any, words: Words, steps: list[int]) -> dict[str, Any]:
     }
 
 
-def side(w: np.ndarray, extent: Any) -> np.ndarray:
-    """Returns the map of which class the weights answer where; pale if they are 0."""
-    left, right, bottom, top = extent
-    x = np.linspace(left, right, GRID)[None, :]
-    y = np.linspace(bottom, top, GRID)[:, None]
-    z = w[0] * x + w[1] * y + w[2]
-    tint = TINT if np.any(w) else 0
-    return np.stack([z > 0, np.full(z.shape, tint)]).astype(np.uint8)
+def maps(result: Any, steps: list[int]) -> np.ndarray:
+    """Returns the class and how strong it is coloured: not at all by weights of 0."""
+    answers = np.any(np.asarray(result.weights)[steps], 1).astype(np.uint8)
+    tints = np.broadcast_to(TINT * answers[:, None, None], result.sides.shape)
+    return np.stack([result.sides, tints], 1)
 
 
 def rings(result: Any, steps: list[int]) -> np.ndarray:

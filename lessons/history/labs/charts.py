@@ -6,7 +6,7 @@ import math
 from types import SimpleNamespace
 from typing import Any
 
-from lessons.history.data import human, sizes, winners
+from lessons.history.data import human, sizes, trend, winners
 from lessons.history.figures import charts as figures
 
 
@@ -25,8 +25,9 @@ def charts(lab: Any) -> None:
         return
     since = lab.choice("since", (1950, 1980, 2000, 2010, 2016), 1950)
     rows = [row for row in sizes(what) if row.year >= since]
-    trend = lab.switch("trend", True)
-    lab.show(draw_sizes, SimpleNamespace(what=what, rows=rows, trend=trend))
+    result = SimpleNamespace(what=what, rows=rows, trend=trend(rows))
+    result.trend_drawn = lab.switch("trend", True)
+    lab.show(draw_sizes, result)
 
 
 def draw_errors(view: Any, result: Any) -> None:
@@ -68,7 +69,7 @@ def draw_sizes(view: Any, result: Any) -> None:
         "smallest": smallest.model,
         "powers": math.log10(largest.value / smallest.value),
         "estimates": sum(row.basis == "estimate" for row in rows),
-        "months": 12 * figures.doubling(rows),
+        "months": 12 * math.log10(2) / result.trend[0],
     }
     figure = figures.growth(result, words, view.look.present)
     view.figure(result.what, figure, **fields)

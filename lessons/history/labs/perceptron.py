@@ -58,9 +58,8 @@ def perceptron(lab: Any) -> None:
 def draw(view: Any, result: Any) -> None:
     """Shows the line as it moved, the mistakes, and the two bounds of the proof."""
     words = view.words
-    steps = figures.kept(result)
-    panels = [figures.line(result, words, steps)]
-    view.replay("line", panels, steps=steps, share=0.8)
+    panels = [figures.line(result, words)]
+    view.replay("line", panels, steps=list(result.shown), share=0.8)
     view.say("line.best" if result.separable else "line.about", slot=MAIN)
     w = result.weights[-1].tolist()
     fields = {

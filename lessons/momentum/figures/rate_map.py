@@ -105,13 +105,6 @@ def _seen(values: np.ndarray) -> np.ndarray:
     return np.where(values > 1e-16, values, np.nan)
 
 
-def steps_per_digit(rate: float) -> float:
-    """Returns how many steps gain one decimal digit; infinite at a rate of 1."""
-    if not 0 < rate < 1:
-        return 0.0 if rate == 0 else math.inf
-    return math.log(10) / -math.log(rate)
-
-
 def rows(result: Any, words: Words) -> list[dict[str, object]]:
     """Returns the three pairs with their rates, predicted and measured."""
     table = []
@@ -120,14 +113,15 @@ def rows(result: Any, words: Words) -> list[dict[str, object]]:
         arrived = "–" if run.arrived is None else str(run.arrived)
         if run.diverged is not None:
             arrived = words["fate.diverged"].format(step=run.diverged)
-        digit = steps_per_digit(run.rate)
         table.append(
             {
                 words["table.run"]: words[f"run.{name}"],
                 "η": f"{run.lr:.4g}",
                 "β": f"{run.beta:.4g}",
                 words["table.rate"]: f"{run.rate:.4f}",
-                words["table.digit"]: f"{digit:.1f}" if math.isfinite(digit) else "–",
+                words["table.digit"]: f"{run.digit:.1f}"
+                if math.isfinite(run.digit)
+                else "–",
                 words["table.arrived"]: arrived,
             }
         )

@@ -81,12 +81,12 @@ def draw(view: Any, result: Any) -> None:
 
 def judge(result: Any) -> tuple[str, dict[str, object]]:
     """Tells how many times fewer steps the best momentum needs than the best GD."""
-    gd, best = result.gd.rate, result.best.rate
-    ratio = float(figures.steps_per_digit(gd) / figures.steps_per_digit(best))
+    gd, best = result.gd.digit, result.best.digit
+    ratio = gd / best
     fields = {
         "ratio": ratio,
-        "gd": figures.steps_per_digit(gd),
-        "best": figures.steps_per_digit(best),
+        "gd": gd,
+        "best": best,
         "kappa": result.kappa,
     }
     if ratio < 4:

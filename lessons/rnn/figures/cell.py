@@ -176,25 +176,3 @@ def matrix(values: Any) -> str:
     rounded = np.round(np.asarray(values), 2) + 0.0  # no -0.00
     rows = [" & ".join(f"{v:.2f}" for v in row) for row in rounded]
     return r"\begin{pmatrix}" + r" \\ ".join(rows) + r"\end{pmatrix}"
-
-
-def shares(result: Any, step: int) -> tuple[float, float]:
-    """Returns the lengths of what comes from the input and from the state."""
-    t = step - 1
-    return (
-        float(np.linalg.norm(result.from_x[t])),
-        float(np.linalg.norm(result.from_h[t])),
-    )
-
-
-def repeated(result: Any) -> tuple[int, int, float] | None:
-    """Returns two steps that read the same input, and how far apart their states are.
-
-    None where no input comes twice.
-    """
-    for second in range(1, len(result.x)):
-        for first in range(second):
-            if np.array_equal(result.x[first], result.x[second]):
-                apart = np.abs(result.h[first + 1] - result.h[second + 1]).max()
-                return first + 1, second + 1, float(apart)
-    return None

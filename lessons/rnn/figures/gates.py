@@ -14,7 +14,6 @@ from lessons.rnn.figures.cell import SCALE, visible
 Words = Mapping[str, str]
 ORDER = "ifgoch"
 SIDE = 8  # pixels a square is wide: the player smooths what it enlarges
-SIGNS = '"()“”„「」『』（） '
 
 
 def steps(result: Any, unit: int, words: Words) -> list[dict[str, Any]]:
@@ -134,22 +133,6 @@ def whole(result: Any, unit: int, words: Words) -> go.Figure:
     )
     figure.update_layout(height=200 + max(9, min(14, 500 // len(rows))) * len(rows))
     return figure
-
-
-def kept_between(result: Any, unit: int) -> float | None:
-    """Returns a unit's mean forget gate where something is open; None if nowhere."""
-    inside = [
-        bool(truth > 0) and c not in SIGNS
-        for c, truth in zip(result.characters, result.truth, strict=True)
-    ]
-    if not any(inside):
-        return None
-    return float(result.gates["f"][inside, unit].mean())
-
-
-def longest_memory(result: Any) -> float:
-    """Returns the mean forget gate of the unit that keeps most."""
-    return float(result.gates["f"].mean(0).max())
 
 
 def listed(characters: Sequence[str]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,13 +13,6 @@ from lessons.kit.grammar import style
 Words = Mapping[str, str]
 BEFORE = 24  # steps shown before a forecast begins
 LOOKS = {"last": 6, "seasonal": 1, "drift": 2, "rnn": 3, "lstm": 0}
-
-
-def middle(errors: np.ndarray) -> np.ndarray:
-    """Returns the median over the seeds (axis 1), nan where none is known."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # a row of nan
-        return np.nanmedian(errors, axis=1)
 
 
 def split(result: Any, words: Words) -> go.Figure:

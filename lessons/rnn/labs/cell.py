@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 from typing import Any
 
+import numpy as np
+
 from lessons.kit.grammar.view import NUMBERS
 from lessons.rnn.figures import cell as figures
 
@@ -55,17 +57,17 @@ def draw(view: Any, result: Any, step: int) -> None:
     view.figure("chain", chain, **fields)
     view.say(f"arithmetic.{result.cell}", slot=NUMBERS, **fields)
     view.formula(figures.arithmetic(result, step, view.arguments), slot=NUMBERS)
-    share_x, share_h = figures.shares(result, step)
-    numbers = {"difference": result.difference, "from_x": share_x, "from_h": share_h}
-    twice = figures.repeated(result)
-    if twice:
-        first, second, apart = twice
+    terms = {"from_x": result.from_x, "from_h": result.from_h}
+    sizes = {name: float(np.linalg.norm(t[step - 1])) for name, t in terms.items()}
+    numbers = {"difference": result.difference, **sizes}
+    if result.repeated:
+        first, second, apart = result.repeated
         numbers |= {"first": first, "second": second, "apart": apart}
-    view.observe("repeated" if twice else "plain", **fields, **numbers)
+    view.observe("repeated" if result.repeated else "plain", **fields, **numbers)
 
 
 def judge(result: Any) -> tuple[str, dict[str, object]]:
     """Tells whether the state after the second l is that after the first."""
-    first, second, apart = figures.repeated(result)
+    first, second, apart = result.repeated
     fields = {"first": first, "second": second, "apart": apart}
     return ("same" if apart < 1e-6 else "other"), fields

@@ -58,7 +58,7 @@ def draw(view: Any, result: Any, unit: int = 0) -> None:
         view.say("strange", characters=figures.listed(strange))
     steps = list(range(1, len(result.characters) + 1))
     view.replay("steps", figures.steps(result, k, words), steps=steps)
-    kept = figures.kept_between(result, k)
+    kept = kept_between(result, k)
     fields = {
         "unit": k + 1,
         "units": result.gates["c"].shape[1],
@@ -69,7 +69,7 @@ def draw(view: Any, result: Any, unit: int = 0) -> None:
         "right": result.right,
         "shift": view.arguments["shift"],
         "loss": float(result.losses[-20:].mean()) if len(result.losses) else 0.0,
-        "longest": figures.longest_memory(result),
+        "longest": float(result.forget.max()),
     }
     view.figure("map", figures.whole(result, k, words), **fields)
     fields["steps"] = view.arguments["steps"]
@@ -85,9 +85,14 @@ def draw(view: Any, result: Any, unit: int = 0) -> None:
         view.observe("kept" if kept > 0.5 else "copied", **fields)
 
 
+def kept_between(result: Any, unit: int) -> float | None:
+    """Returns a unit's mean forget gate where something is open; None if nowhere."""
+    return None if result.kept is None else float(result.kept[unit])
+
+
 def judge(result: Any) -> tuple[str, dict[str, object]]:
     """Tells how open the forget gate of the clearest unit is between the quotes."""
-    kept = figures.kept_between(result, result.clearest) or 0.0
+    kept = kept_between(result, result.clearest) or 0.0
     fields = {"unit": result.clearest + 1, "kept": kept, "first": result.first_forget}
     if kept > 0.8:
         return "open", fields

@@ -59,8 +59,7 @@ def draw(view: Any, result: Any) -> None:
 
 def _fields(view: Any, result: Any) -> dict[str, object]:
     words = view.words
-    one = figures.middle(result.mae[:, :, 0])
-    many = figures.middle(result.mae.mean(2))
+    one, many = result.one, result.many
     nets = slice(BASELINES, None)
     best, rule = _least(one), _least(one[:BASELINES])
     far, far_rule = _least(many), _least(many[:BASELINES])
@@ -97,7 +96,7 @@ def _least(errors: np.ndarray) -> int:
 
 def judge(result: Any) -> tuple[str, dict[str, object]]:
     """Tells what forecasts best one step ahead."""
-    one = figures.middle(result.mae[:, :, 0])
+    one = result.one
     fields = {
         "last": float(one[0]),
         "seasonal": float(one[1]),

@@ -88,17 +88,6 @@ def ways(result: Any, words: Words) -> dict[str, Any]:
     }
 
 
-def best_leap(result: Any) -> tuple[float, int, float]:
-    """Returns the loss after the best leap along v, its frame, and the plain step's.
-
-    Best is where the leap gains most on the step of the same length downhill.
-    """
-    along = np.minimum(result.plus.min(1), result.minus.min(1))
-    plain = result.downhill.min(1)
-    frame = int(np.argmax(plain - along))
-    return float(along[frame]), frame, float(plain[frame])
-
-
 def training(result: Any, words: Words) -> go.Figure:
     """Draws loss and gradient norm (left), and the minimum ratio against the loss."""
     figure = make_subplots(

@@ -44,7 +44,7 @@ def draw(view: Any, result: Any) -> None:
     panels = [figures.spectrum(result, words), figures.ways(result, words)]
     view.replay("spectrum", panels, steps, total=result.steps)
     first, last = result.eigenvalues[0], result.eigenvalues[-1]
-    best, frame, plain = figures.best_leap(result)
+    frame = result.best_frame
     fields = {
         "parameters": result.parameters,
         "steps": steps[-1],
@@ -61,9 +61,9 @@ def draw(view: Any, result: Any) -> None:
         "accuracy": float(result.accuracy[-1]),
         "frame": steps[frame],
         "before": float(result.loss[frame]),
-        "after": best,
-        "plain": plain,
-        "here": float(min(result.plus[-1].min(), result.minus[-1].min())),
+        "after": along(result, frame),
+        "plain": float(result.downhill[frame].min()),
+        "here": along(result, -1),
         "against": float(result.downhill[-1].min()),
         "lr": view.arguments["lr"],
         "limit": 2 / max(float(last[-1]), 1e-9),
@@ -77,18 +77,23 @@ def draw(view: Any, result: Any) -> None:
     view.say("leap", **fields)
 
 
+def along(result: Any, frame: int) -> float:
+    """Returns the loss after the best step along v or against it."""
+    return float(min(result.plus[frame].min(), result.minus[frame].min()))
+
+
 def judge(result: Any) -> tuple[str, dict[str, object]]:
     """Tells which step of equal length went further down from the first weights."""
     start = float(result.loss[0])
-    along = min(float(result.plus[0].min()), float(result.minus[0].min()))
+    best = along(result, 0)
     plain = float(result.downhill[0].min())
     fields = {
         "start": start,
-        "along": along,
+        "along": best,
         "plain": plain,
         "lowest": float(result.eigenvalues[0][0]),
         "norm": float(result.gradient[0]),
     }
-    if abs(along - plain) < 0.05 * (start - min(along, plain)):
+    if abs(best - plain) < 0.05 * (start - min(best, plain)):
         return "equal", fields
-    return ("curvature" if along < plain else "gradient"), fields
+    return ("curvature" if best < plain else "gradient"), fields

@@ -144,6 +144,7 @@ def test_beside_a_saddle_the_eigenvector_beats_the_gradient():
     assert first.loss[0] == pytest.approx(math.log(3), abs=0.01)
     assert first.gradient[0] < 0.1 and first.eigenvalues[0, 0] < -0.5
     assert first.plus[0].min() < 0.7 < 1.0 < first.downhill[0].min()
+    assert first.best_frame == 0
 
 
 def test_training_sheds_negative_curvature_but_not_all_of_it():

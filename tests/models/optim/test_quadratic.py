@@ -18,6 +18,7 @@ from models.optim.quadratic import (
     probe_momentum,
     rates_and_regimes,
     stable_below,
+    steps_per_digit,
 )
 from models.optim.rate_map import compare_pairs, rate_map
 
@@ -85,8 +86,11 @@ def test_published_optimum():
     lr, beta, rate = optimal_momentum(2, 20)
     assert (lr, beta, rate) == pytest.approx((0.115443, 0.269874, 0.519494), abs=1e-6)
     assert optimal_gd(2, 20) == pytest.approx((1 / 11, 0.818182), abs=1e-6)
-    per_digit = [-1 / math.log10(r) for r in (99 / 101, optimal_momentum(1, 100)[2])]
+    rates = (99 / 101, optimal_momentum(1, 100)[2])
+    per_digit = [steps_per_digit(rate) for rate in rates]
     assert per_digit == pytest.approx([115, 11.5], rel=0.01)
+    assert steps_per_digit(0.1) == pytest.approx(1)
+    assert (steps_per_digit(0.0), steps_per_digit(1.0)) == (0, math.inf)
 
 
 @settings(max_examples=50, deadline=None)

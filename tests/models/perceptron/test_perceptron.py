@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from models.core.nets import draw_weights, forward
-from models.perceptron.line_pictures import perceptron
+from models.perceptron.line_pictures import choose_frames, classify_plane, perceptron
 from models.perceptron.linear_separability import (
     exact_dot,
     nearest_to_zero,
@@ -57,6 +57,27 @@ def test_the_run_that_is_drawn_is_the_plain_one(truth):
     plain, drawn = separate(truth), perceptron(truth)
     assert torch.equal(plain.weights, drawn.weights)
     assert (plain.mistakes, plain.bound) == (drawn.mistakes, drawn.bound)
+
+
+def test_a_map_shows_the_side_of_every_point():
+    run = perceptron("and")
+    assert run.shown == tuple(range(19)) and run.sides.shape == (19, 72, 72)
+    left, right, bottom, top = run.extent
+    for (x, y), label in zip(run.x.tolist(), run.y.tolist(), strict=True):
+        column = round((x - left) / (right - left) * 71)
+        row = round((y - bottom) / (top - bottom) * 71)
+        assert int(run.sides[-1, row, column]) == label
+    upright = torch.tensor([[1.0, 0.0, 0.0], [0.0, 0.0, 0.0]])
+    right_half, nowhere = classify_plane(upright, (-1, 1, -1, 1))
+    assert right_half[:, 36:].all() and not right_half[:, :36].any()
+    assert not nowhere.any()
+
+
+def test_of_many_mistakes_the_first_are_shown_and_the_last():
+    assert choose_frames(119) == tuple(range(120))
+    many = choose_frames(5000)
+    assert many[:61] == tuple(range(61)) and many[-1] == 5000
+    assert len(many) == 120 and sorted(many) == list(many)
 
 
 def test_every_point_of_a_line_answers_0():

@@ -87,6 +87,8 @@ def test_the_parts_and_the_errors():
     torch.testing.assert_close(r.mae[0, 0], gap)
     step = values[: r.training_end].diff().abs().mean()
     torch.testing.assert_close(r.mase, r.mae / step)
+    torch.testing.assert_close(r.one, r.mae[:, :, 0].mean(1))  # of two seeds
+    torch.testing.assert_close(r.many, r.mae.mean((1, 2)))
     torch.testing.assert_close(r.path_truth, values[r.validation_end :][:6])
 
 
@@ -139,7 +141,8 @@ def test_every_result_is_a_whole():
         assert torch.is_grad_enabled()  # others learn between two results
         assert before <= r.progress <= 1
         before = r.progress
-        assert r.mae[:3].isfinite().all()
+        assert r.mae[:3].isfinite().all() and r.one[:3].isfinite().all()
+        assert torch.equal(r.one.isnan(), r.mae[:, :, 0].isnan().all(1))
     assert before == 1 and r.mae.isfinite().all()
 
 

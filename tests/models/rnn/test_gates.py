@@ -83,9 +83,10 @@ def test_a_trained_net_knows_when_it_is_inside():
     result = last(text=text, steps=300, seed=1)
     assert result.right == 1
     assert float(abs(result.follows[result.clearest])) > 0.8
-    inside = (result.truth > 0) & torch.tensor([c != '"' for c in text])
-    kept = result.gates["f"][inside, result.clearest]
-    assert float(kept.mean()) > 0.9
+    inside = (result.truth > 0) & torch.tensor([c not in '" ' for c in text])
+    kept = result.gates["f"][inside].mean(0)
+    torch.testing.assert_close(result.kept, kept)
+    assert float(kept[result.clearest]) > 0.9
 
 
 def test_a_shut_forget_gate_forgets():
@@ -122,6 +123,12 @@ def test_correlation_is_0_where_nothing_varies():
     said = correlation(values, torch.tensor([0.0, 1.0])).tolist()
     assert said == pytest.approx([0, 1])
     assert correlation(values, torch.ones(2)).tolist() == [0, 0]
+
+
+def test_where_nothing_is_open_nothing_is_kept_between():
+    result = last(text='a "" b', steps=2, frames=2)
+    assert result.kept is None
+    torch.testing.assert_close(result.forget, result.gates["f"].mean(0))
 
 
 def test_any_text_can_be_read():

@@ -47,7 +47,9 @@ def test_the_same_letter_twice_gives_the_same_input_and_another_state():
     r = unroll("rnn", word="hello")
     assert r.alphabet == ("h", "e", "l", "o")
     assert torch.equal(r.x[2], r.x[3]) and torch.equal(r.from_x[2], r.from_x[3])
-    assert float((r.h[3] - r.h[4]).abs().max()) > 0.01
+    assert r.repeated == (3, 4, float((r.h[3] - r.h[4]).abs().max()))
+    assert r.repeated[2] > 0.01
+    assert unroll("rnn", word="world").repeated is None
 
 
 def test_without_recurrence_the_same_letter_gives_the_same_state():

@@ -70,6 +70,19 @@ def train(
         optimizer.step()
 
 
+def clip_gradient(weights: list[torch.Tensor], most: float) -> torch.Tensor:
+    """Shortens the gradient to the norm `most` if it is longer; 0 leaves it.
+
+    Returns its norm before, over all weights together: clipping keeps the direction.
+    Pascanu, Mikolov & Bengio 2013 (arXiv:1211.5063), algorithm 1.
+    """
+    norm = torch.stack([w.grad.norm() for w in weights]).norm()
+    if most and norm > most:
+        for w in weights:
+            w.grad *= most / norm
+    return norm
+
+
 def shuffled_batches(
     points: int, batch: int, generator: torch.Generator
 ) -> Iterator[torch.Tensor]:

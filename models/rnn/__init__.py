@@ -4,12 +4,10 @@
     unroll         one step of a cell, written out
     rnn_arguments  what the arguments of nn.RNN make
     bptt           gradients through time
-    score_lags     tasks that need memory: which cell solves them as the lag grows
-    recall         the same, watched: scores and gradients over training
+    recall         tasks that need memory: which cell solves them as the lag grows
     gates          an LSTM's gates over a text
     watch_gates    the same, watched while it learns
-    compare_forecasts  nets that forecast real series, beside simple rules
-    forecast       the same, watched
+    forecast       nets that forecast real series, beside simple rules
 
 It imports from `models.core`, `models.data`.
 """

@@ -9,10 +9,9 @@ import torch
 from torch import nn
 
 from models.core.device import choose_device
-from models.core.training import train
+from models.core.training import clip_gradient, train
 from models.data.text_tasks import TEXT_TASKS, VOCABULARY, encode_text, one_hot
 from models.rnn.recurrent import Layer, lstm_gates, take_layers
-from models.rnn.score_lags import clip_gradient
 
 PASSAGES, SPAN = 32, 30  # of random text in a training step, characters in each
 

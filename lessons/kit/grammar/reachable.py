@@ -97,6 +97,12 @@ def module(name: str, root: Path = MODELS) -> Module:
     return found
 
 
+def constant(name: str) -> Any:
+    """Returns the value of a constant "room.module.NAME" that is written out."""
+    home, _, name = name.rpartition(".")
+    return ast.literal_eval(module(home).definitions[name].value)
+
+
 def defined_names(node: ast.stmt) -> list[str]:
     """Returns the names that a statement at the top level defines."""
     match node:

@@ -4,27 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-# The windows of `models.landscape.surfaces` (a test holds the two against each other):
-# a page must know how far its sliders go, and imports no torch.
-BOXES = {
-    "saddle": (-2.0, 2.0, -2.0, 2.0),
-    "round": (-3.0, 3.0, -3.0, 3.0),
-    "bowl": (-6.0, 6.0, -6.0, 6.0),
-    "monkey": (-2.0, 2.0, -2.0, 2.0),
-    "double_well": (-2.0, 2.0, -2.0, 2.0),
-    "himmelblau": (-5.0, 5.0, -5.0, 5.0),
-    "rosenbrock": (-2.0, 2.0, -1.0, 3.0),
-    "valley": (-2.0, 2.0, -1.0, 3.0),
-    "beale": (-4.5, 4.5, -4.5, 4.5),
-    "camel3": (-2.5, 2.5, -2.5, 2.5),
-    "camel6": (-2.0, 2.0, -1.2, 1.2),
-    "styblinski_tang": (-4.5, 4.5, -4.5, 4.5),
-    "flat_minimum": (-2.0, 2.0, -2.0, 2.0),
-    "flat_saddle": (-2.0, 2.0, -2.0, 2.0),
-    "lee": (-2.0, 2.0, -2.0, 2.0),
-    "plateau": (-6.0, 6.0, -2.0, 2.0),
-    "own": (-3.0, 3.0, -3.0, 3.0),
-}
+from lessons.kit.grammar.reachable import constant
+
+# How far the sliders go. A page imports no torch, so it reads the source instead.
+BOXES = constant("landscape.surfaces.BOXES")
 STEP = 0.001  # of the sliders: fine enough to stand on a critical point
 LONGEST = 200  # characters of an expression
 

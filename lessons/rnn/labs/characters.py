@@ -46,7 +46,7 @@ def characters(lab: Any) -> None:
         arguments,
         draw,
         PRINTS,
-        script="language.writing.write_text",
+        script="language.characters.write_text",
     )
 
 

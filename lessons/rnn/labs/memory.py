@@ -41,7 +41,7 @@ def memory(lab: Any) -> None:
         draw,
         PRINTS,
         split=apart,
-        script="rnn.score_lags.score_lags",
+        script="rnn.recall.score_lags",
     )
 
 

@@ -39,7 +39,7 @@ def series(lab: Any) -> None:
         arguments,
         draw,
         PRINTS,
-        script="rnn.compare_forecasts.compare_forecasts",
+        script="rnn.forecast.compare_forecasts",
     )
 
 

@@ -19,6 +19,7 @@ from models.core.training import (
     LOST,
     OPTIMIZERS,
     choose_optimizer,
+    clip_gradient,
     is_lost,
     measure,
     train,
@@ -164,3 +165,30 @@ def test_bad_settings_are_refused(wrong):
     settings = {"name": "adam", "lr": 1e-3, "weight_decay": 0.0} | wrong
     with pytest.raises(ValueError):
         choose_optimizer(weights=[torch.zeros(1)], **settings)
+
+
+@pytest.mark.parametrize("most", [0.1, 1.0, 100.0])
+def test_clipping_is_pytorchs(most):
+    def graded():
+        net = nn.Linear(4, 3)
+        with torch.no_grad():
+            net.weight.fill_(0.5)
+        net(torch.arange(4.0)).square().sum().backward()
+        return list(net.parameters())
+
+    torch.manual_seed(0)
+    ours = graded()
+    torch.manual_seed(0)
+    theirs = graded()
+    norm = clip_gradient(ours, most)
+    assert float(norm) == pytest.approx(float(nn.utils.clip_grad_norm_(theirs, most)))
+    for a, b in zip(ours, theirs, strict=True):
+        torch.testing.assert_close(a.grad, b.grad, rtol=1e-5, atol=1e-7)
+
+
+def test_clipping_three_and_four_to_one():
+    w = torch.zeros(2, requires_grad=True)
+    w.grad = torch.tensor([3.0, 4.0])
+    assert float(clip_gradient([w], 0.0)) == 5 and w.grad.tolist() == [3, 4]
+    assert float(clip_gradient([w], 1.0)) == 5
+    assert w.grad.tolist() == pytest.approx([0.6, 0.8])

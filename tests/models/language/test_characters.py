@@ -8,9 +8,8 @@ import torch.nn.functional as F
 
 from models.data.corpus import encode, load_corpus
 from models.language.char_model import CharacterModel, draw_model, learn_text
-from models.language.characters import characters
+from models.language.characters import characters, write_text
 from models.language.course import Course, take_course
-from models.language.writing import write_text
 
 SMALL = {"steps": 30, "hidden": 16, "batch": 8, "length": 40, "frames": 4}
 SMALL |= {"device": "cpu"}

@@ -4,15 +4,15 @@ import pytest
 import torch
 
 from models.data.series import actual, last_value, load_series
-from models.rnn.compare_forecasts import (
+from models.rnn.forecast import (
     Forecaster,
     Windows,
     compare_forecasts,
     cut_windows,
     fit,
+    forecast,
     roll_out,
 )
-from models.rnn.forecast import forecast
 
 SMALL = {"epochs": 5, "seeds": 2, "most": 6, "hidden": 4, "window": 6, "device": "cpu"}
 

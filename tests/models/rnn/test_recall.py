@@ -1,12 +1,10 @@
-"""Memory tasks: what they ask, clipping against PyTorch, and who learns them."""
+"""Memory tasks: what they ask, and who learns them."""
 
 import pytest
 import torch
-from torch import nn
 
 from models.data.memory_tasks import TASKS, adding, first_symbol, task_loss
-from models.rnn.recall import reach, recall
-from models.rnn.score_lags import clip_gradient, make_reader, score_lags
+from models.rnn.recall import make_reader, reach, recall, score_lags
 
 
 def seeded(seed=0):
@@ -34,33 +32,6 @@ def test_adding_marks_one_number_in_each_half():
     answer_one = float(task_loss(torch.ones(4000, 1), y))
     assert answer_one == pytest.approx(1 / 6, rel=0.05)  # Var of a sum of two U(0, 1)
     assert TASKS["adding"].chance == pytest.approx(1 / 6)
-
-
-@pytest.mark.parametrize("most", [0.1, 1.0, 100.0])
-def test_clipping_is_pytorchs(most):
-    def graded():
-        net = nn.Linear(4, 3)
-        with torch.no_grad():
-            net.weight.fill_(0.5)
-        net(torch.arange(4.0)).square().sum().backward()
-        return list(net.parameters())
-
-    torch.manual_seed(0)
-    ours = graded()
-    torch.manual_seed(0)
-    theirs = graded()
-    norm = clip_gradient(ours, most)
-    assert float(norm) == pytest.approx(float(nn.utils.clip_grad_norm_(theirs, most)))
-    for a, b in zip(ours, theirs, strict=True):
-        torch.testing.assert_close(a.grad, b.grad, rtol=1e-5, atol=1e-7)
-
-
-def test_clipping_three_and_four_to_one():
-    w = torch.zeros(2, requires_grad=True)
-    w.grad = torch.tensor([3.0, 4.0])
-    assert float(clip_gradient([w], 0.0)) == 5 and w.grad.tolist() == [3, 4]
-    assert float(clip_gradient([w], 1.0)) == 5
-    assert w.grad.tolist() == pytest.approx([0.6, 0.8])
 
 
 def test_change_one_thing_keeps_the_same_start():

@@ -137,7 +137,7 @@ def test_every_card_runs_draws_and_observes_in_both_languages(slug, lab, preset)
             assert len(rows) == len(style.table(figure))
             assert rows or not last_has_points(figure)
         if preset == "predict":
-            truth, values = played.judge(last)
+            truth, values = played.prediction.judge(last)
             assert truth in text.entries(f"{lab}.predict")
             line = text.entries(f"{lab}.feedback")[truth]
             assert not fields(line) - set(values)
@@ -152,11 +152,11 @@ def test_every_card_runs_draws_and_observes_in_both_languages(slug, lab, preset)
 @pytest.mark.parametrize(("slug", "lab"), LABS)
 def test_predictions_offer_a_choice_and_answer_each(slug, lab):
     played = probe(slug, lab)
-    assert played.judge or played.exhibit
+    assert played.prediction or played.exhibit
     assert len(played.presets) >= 2
     for language in ("en", "zh"):
         text = load(slug, language)
-        if not played.judge:
+        if not played.prediction:
             continue
         options = text.entries(f"{lab}.predict")
         assert len(options) >= 2

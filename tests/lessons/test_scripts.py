@@ -12,9 +12,9 @@ import pytest
 
 from lessons.kit.grammar import code, reachable
 from lessons.kit.grammar.code import packages, script
+from lessons.kit.grammar.code_panel import needs
 from lessons.kit.grammar.controls import write
 from lessons.kit.grammar.export import probe
-from lessons.kit.grammar.live import needs
 from lessons.kit.grammar.reachable import bundle
 from lessons.kit.grammar.scope import global_names
 from lessons.kit.grammar.text import load

@@ -1,4 +1,4 @@
-"""The controls a lab may have, without a page: kinds of values, as links write them.
+"""The kinds of controls a lab may have: which values, and how links write them.
 
 A control is a *kind* (what values it has, how they are written in a link), a value on
 its way between link, session and widget (`setting.py`) and a widget (`widgets.py`).
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -155,59 +155,3 @@ class Strokes:
 
 
 Kind = Choice | Several | Number | Switch | Words | Strokes
-
-
-class Controls:
-    """The controls a lab may have. A subclass says where their values come from."""
-
-    language = "en"
-
-    def control(self, name: str, kind: Kind) -> Value:
-        """Returns the present value of a control."""
-        raise NotImplementedError
-
-    def choice(
-        self,
-        name: str,
-        options: Sequence[Value],
-        default: Value,
-        names: Mapping[Value, str] | None = None,
-    ) -> Value:
-        """One of several options."""
-        return self.control(name, Choice(tuple(options), default, names or {}))
-
-    def several(
-        self, name: str, options: Sequence[Value], default: Sequence[Value], most: int
-    ) -> tuple[Value, ...]:
-        """From one to `most` options at a time."""
-        return self.control(name, Several(tuple(options), tuple(default), most))
-
-    def number(
-        self, name: str, low: float, high: float, default: float, step: float
-    ) -> Value:
-        """A number on a slider; whole if `default` is."""
-        return self.control(name, Number(low, high, default, step))
-
-    def switch(self, name: str, default: bool) -> bool:
-        """On or off."""
-        return self.control(name, Switch(default))
-
-    def writing(self, name: str, default: str, limit: int) -> str:
-        """A text of bounded length."""
-        return self.control(name, Words(default, limit))
-
-    def points(self, name: str, default: str, limit: int) -> str:
-        """Points as lines "x y class", to be typed, pasted or drawn."""
-        return self.control(name, Words(default, limit))
-
-    def drawing(self, name: str, default: str = "") -> str:
-        """A drawing as strokes of a pen, "" for an empty sheet."""
-        return self.control(name, Strokes(default))
-
-    def picture(self, name: str) -> str:
-        """A picture of the reader's own as a text, "" for none; no link carries it."""
-        return ""
-
-    def seed(self, default: int = 0, name: str = "seed") -> int:
-        """The seed of everything random in this lab, always in sight."""
-        return self.control(name, Number(0, 99_999, default, 1))

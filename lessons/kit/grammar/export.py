@@ -6,71 +6,42 @@ python -m lessons.kit.grammar.export LESSON LAB [control=value ...] [--format py
 from __future__ import annotations
 
 import argparse
-import importlib
 from collections.abc import Mapping
-from typing import Any
 
 from lessons.kit.grammar import code, text
-from lessons.kit.grammar.controls import Controls, Kind, Value
-from lessons.kit.grammar.request import Draw, Exhibit, Judge, Request
+from lessons.kit.grammar.controls import Kind, Value
+from lessons.kit.grammar.interface import LabInterface, play
+from lessons.kit.grammar.request import Context, Judge
+from lessons.kit.grammar.style import Look
 
 
-class Probe(Controls):
+class Probe(LabInterface):
     """A lab without a page: takes control values as a link writes them.
 
-    Afterwards `request` is what the lab asked to run, `presets` its cards and
-    prediction, `kinds` its controls.
+    Afterwards `kinds` holds its controls; the prediction's settings are a preset too.
     """
 
-    def __init__(self, lesson: str, lab: str, given: Mapping[str, str]) -> None:
-        self.words = text.load(lesson, text.DEFAULT_LANGUAGE).entries(f"{lab}.words")
+    def __init__(self, context: Context, given: Mapping[str, str]) -> None:
+        super().__init__(context)
         self.given = dict(given)
-        self.presets: dict[str, dict[str, Value]] = {}
         self.kinds: dict[str, Kind] = {}
-        self.essentials: tuple[str, ...] = ()
-        self.judge: Judge | None = None
-        self.request: Request | None = None
-        self.exhibit: Exhibit | None = None
 
     def control(self, name: str, kind: Kind) -> Value:
         """Returns the given value, else the default; ValueError for a wrong one."""
         self.kinds[name] = kind
         return kind.read(self.given[name]) if name in self.given else kind.default
 
-    def essential(self, *names: str) -> None:
-        """Notes which controls stay in sight."""
-        self.essentials = names
-
-    def cards(self, **settings: Mapping[str, Value]) -> None:
-        """Notes the presets."""
-        self.presets |= {name: dict(values) for name, values in settings.items()}
-
     def predict(self, settings: Mapping[str, Value], judge: Judge) -> None:
-        """Notes the settings the prediction is about."""
-        self.presets["predict"] = dict(settings)
-        self.judge = judge
-
-    def run(
-        self,
-        experiment: str,
-        arguments: Mapping[str, Any],
-        draw: Draw,
-        prints: str,
-        **more: Any,
-    ) -> None:
-        """Notes what is to be run."""
-        self.request = Request(experiment, dict(arguments), draw, prints, **more)
-
-    def show(self, draw: Draw, result: Any) -> None:
-        """Notes what is to be shown."""
-        self.exhibit = Exhibit(draw, result)
+        """Notes the settings that the prediction is about, and who judges the run."""
+        super().predict(settings, judge)
+        self.presets["predict"] = self.prediction.settings
 
 
 def probe(lesson: str, lab: str, given: Mapping[str, str] | None = None) -> Probe:
     """Plays a lab without a page; ValueError for a control that it does not have."""
-    labs = importlib.import_module(f"lessons.{lesson}.labs")
-    played = Probe(lesson, lab, given or {})
-    getattr(labs, lab)(played)
+    context = Context(lesson, lab, text.DEFAULT_LANGUAGE, Look())
+    played = Probe(context, given or {})
+    play(played)
     if unknown := set(played.given) - set(played.kinds):
         known = ", ".join(played.kinds)
         raise ValueError(f"no control {', '.join(sorted(unknown))}; there are {known}")

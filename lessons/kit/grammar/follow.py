@@ -19,6 +19,7 @@ from lessons.kit.engine.run import HAND, RUNS
 from lessons.kit.grammar.browser import component
 from lessons.kit.grammar.controls import Choice, Kind, Number, Value
 from lessons.kit.grammar.export import Probe
+from lessons.kit.grammar.interface import play
 from lessons.kit.grammar.live import drawing
 from lessons.kit.grammar.request import Context, Request
 from lessons.kit.grammar.style import Look
@@ -90,9 +91,7 @@ class Hand(Probe):
     """A lab without a page, some of whose controls are under a hand."""
 
     def __init__(self, question: Question) -> None:
-        context = question.context
-        super().__init__(context.slug, context.name, question.given)
-        self.language = context.language
+        super().__init__(question.context, question.given)
         self.moved = question.moved
 
     def control(self, name: str, kind: Kind) -> Value:
@@ -112,10 +111,8 @@ class Hand(Probe):
 
 def request_of(question: Question) -> Request | None:
     """Returns what the lab asks for with these controls; None if it only shows data."""
-    context = question.context
     played = Hand(question)
-    labs = importlib.import_module(f"lessons.{context.slug}.labs")
-    getattr(labs, context.name)(played)
+    play(played)
     return played.request
 
 

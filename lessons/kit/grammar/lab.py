@@ -1,13 +1,6 @@
-"""One lab: controls -> experiment -> figure, laid out as every lab is.
+"""One lab on a page: controls -> experiment -> figure, laid out as every lab is.
 
-A lab is a function that speaks to its `Lab` only, so that the same function serves
-the page (`Lab`), the command line and the tests (`Probe` in `export.py`):
-
-    def curves(lab):
-        lab.cards(notes={}, far={"z": 6.0})
-        names = lab.several("names", tuple(NAMES), ("relu", "tanh"), most=4)
-        lab.run("core.activations.curves", {"names": names}, draw, prints="...")
-
+A lab is a function that speaks to its `Lab` only (see `interface.py`). Its
 `draw(view, result)` is called with each result so far (see `live.py`, `view.py`).
 """
 
@@ -16,64 +9,37 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
-from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from lessons import part_of
 from lessons.kit.grammar import browser, closer, pin, stage, style, text
-from lessons.kit.grammar.controls import (
-    Controls,
-    Kind,
-    Strokes,
-    Value,
-    Words,
-    write,
-)
+from lessons.kit.grammar.controls import Kind, Strokes, Value, Words, write
 from lessons.kit.grammar.follow import follow
 from lessons.kit.grammar.insides import DeltaGenerator
+from lessons.kit.grammar.interface import LabInterface
 from lessons.kit.grammar.live import exhibit, here, live, note_done
 from lessons.kit.grammar.pad import pad, parse_points
-from lessons.kit.grammar.request import (
-    Context,
-    Draw,
-    Exhibit,
-    Judge,
-    Prediction,
-    Request,
-)
+from lessons.kit.grammar.request import Context
 from lessons.kit.grammar.setting import VERSION, Setting
 from lessons.kit.grammar.sketch import sketch
-from lessons.kit.grammar.style import Look
 from lessons.kit.grammar.upload import upload
 from lessons.kit.grammar.widgets import hear, prepare, settings, widget
 
 
-class Lab(Controls):
+class Lab(LabInterface):
     """A lab on a page: widgets bound to the link, a live run, figures, its code."""
 
-    def __init__(self, name: str, slug: str, language: str, look: Look) -> None:
-        self.context = Context(slug, name, language, look)
-        self.name = name
-        self.slug = slug
-        self.language = language
-        self.look = look
-        self.text = self.context.text
-        self.frame = self.context.frame
-        self.words = self.context.words
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
         self.settings = settings()
         self.drawn: dict[str, Setting] = {}
         self.laid_out = False
         self.sent = 0  # the number of what is sent to this lab's widgets last
-        self.request: Request | None = None
-        self.exhibit: Exhibit | None = None
-        self.prediction: Prediction | None = None
-        self.presets: dict[str, dict[str, Value]] = {}
-        self.essentials: tuple[str, ...] = ()
         self.more: DeltaGenerator | None = None
 
-    # -- what a lab function calls -------------------------------------------------
+    # -- the controls -----------------------------------------------------------------
 
     def control(self, name: str, kind: Kind) -> Value:
         """Draws a control and returns its value."""
@@ -94,7 +60,8 @@ class Lab(Controls):
         setting = self.settings.of(f"{self.context.place}.{name}", kind)
         hear(setting, self.seen())
         setting.become(kind)
-        setting.follow(self.settings.link, self.slug, f"{self.name}.{name}")
+        link, slug = self.settings.link, self.context.slug
+        setting.follow(link, slug, f"{self.context.name}.{name}")
         self.drawn[name] = setting
         return setting
 
@@ -109,8 +76,8 @@ class Lab(Controls):
         with self.panel:
             put = pad(
                 parse_points(setting.value),
-                labels=self.frame.entries("pad"),
-                palette=[self.look.colour(c) for c in style.CLASSES],
+                labels=self.context.frame.entries("pad"),
+                palette=[self.context.look.colour(c) for c in style.CLASSES],
                 classes=("0", "1", "2", "3"),
                 extent=(-1.2, 1.2, -1.2, 1.2),
                 key=f"{self.key(name)}.pad",
@@ -127,7 +94,7 @@ class Lab(Controls):
         setting = self.setting(name, Strokes(default))
         with self.panel:
             st.markdown(self.words[name], help=self.words.get(f"{name}.help"))
-            labels = self.frame.entries("sketch")
+            labels = self.context.frame.entries("sketch")
             made = sketch(setting.value, labels=labels, key=f"{self.key(name)}.sheet")
         if made is not None:
             setting.put(made)
@@ -137,47 +104,18 @@ class Lab(Controls):
         """Takes a picture file of the reader's own; returns it as a text."""
         with self.panel:
             st.markdown(self.words[name], help=self.words.get(f"{name}.help"))
-            return upload(self.frame.entries("upload"), key=f"{self.slug}.{name}.taken")
-
-    def essential(self, *names: str) -> None:
-        """Names the controls that stay in sight; the others wait in "More settings"."""
-        self.essentials = names
-
-    def cards(self, **settings: Mapping[str, Value]) -> None:
-        """Offers presets: each sets every control (to its default if not named)."""
-        self.presets = {card: dict(values) for card, values in settings.items()}
-
-    def predict(self, settings: Mapping[str, Value], judge: Judge) -> None:
-        """Asks what will happen with these settings; the answer comes from the run."""
-        self.prediction = Prediction(dict(settings), judge)
-
-    def run(
-        self,
-        experiment: str,
-        arguments: Mapping[str, Any],
-        draw: Draw,
-        prints: str,
-        **more: Any,
-    ) -> None:
-        """Runs an experiment and draws its results, now or as they come.
-
-        `more` are the other fields of a `Request`: split, at_once, script.
-        """
-        self.request = Request(experiment, dict(arguments), draw, prints, **more)
-
-    def show(self, draw: Draw, result: Any) -> None:
-        """Draws from data that the lesson ships: no experiment, so no code of one."""
-        self.exhibit = Exhibit(draw, result)
+            labels = self.context.frame.entries("upload")
+            return upload(labels, key=f"{self.context.slug}.{name}.taken")
 
     # -- the layout -----------------------------------------------------------------
 
     @contextmanager
     def layout(self) -> Iterator[None]:
         """Lays out the lab round what its function asks for."""
-        hand, picture = stage.columns(self.look.present)
+        hand, picture = stage.columns(self.context.look.present)
         asked = hand.container()
-        self.panel = hand.container(key=f"panel-{self.name}")
-        self.rest = hand.container(key=f"rest-{self.name}")
+        self.panel = hand.container(key=f"panel-{self.context.name}")
+        self.rest = hand.container(key=f"rest-{self.context.name}")
         yield
         if self.request:
             keys = {name: self.key(name) for name in self.drawn}
@@ -189,11 +127,11 @@ class Lab(Controls):
             self._refused()
             self._links()
         self._tell_browser()
-        controls = {f"{self.name}.{n}": s.value for n, s in self.drawn.items()}
+        controls = {f"{self.context.name}.{n}": s.value for n, s in self.drawn.items()}
         with picture:
             shown = {name: (s.kind, s.value) for name, s in self.drawn.items()}
             self._row(shown)
-            with st.container(key=f"live-{self.name}"):
+            with st.container(key=f"live-{self.context.name}"):
                 if self.exhibit:
                     exhibit(self.context, self.exhibit, controls)
                 if self.request:
@@ -217,7 +155,7 @@ class Lab(Controls):
             return self.panel
         if self.more is None:
             moved = self.settings.moved(f"{self.context.place}.")
-            label = self.frame.entries("controls")["more"]
+            label = self.context.frame.entries("controls")["more"]
             self.more = self.rest.expander(label, expanded=bool(moved - set(kept)))
         return self.more
 
@@ -236,35 +174,35 @@ class Lab(Controls):
     def _refused(self) -> None:
         lost = [f"{n}={s.refused}" for n, s in self.drawn.items() if s.refused]
         if lost:
-            said = self.frame.entries("messages")["refused"]
+            said = self.context.frame.entries("messages")["refused"]
             st.caption(text.fill(said, what="; ".join(lost).replace("`", "")))
 
     def address(self) -> dict[str, str]:
         """Returns what an address says of this lab: what stands not at its default."""
         return {
-            f"{self.name}.{name}": write(setting.value)
+            f"{self.context.name}.{name}": write(setting.value)
             for name, setting in self.drawn.items()
             if setting.value != setting.kind.default
         }
 
     def _links(self) -> None:
-        said = self.frame.entries("links")
-        mine = self.address()
-        with st.container(horizontal=True, gap="small", key=f"links-{self.name}"):
+        context, mine = self.context, self.address()
+        said = context.frame.entries("links")
+        with st.container(horizontal=True, gap="small", key=f"links-{context.name}"):
             st.button(
                 said["reset"],
-                key=f"{self.slug}.{self.name}.reset",
+                key=f"{context.place}.reset",
                 on_click=self._set,
                 args=({},),
                 type="tertiary",
                 icon=":material/restart_alt:",
                 disabled=not mine,
             )
-            part = part_of(self.slug, self.name)
+            part = part_of(context.slug, context.name)
             place = {"part": part} if part else {}
             query = urlencode({"lang": self.language, "v": VERSION, **place, **mine})
-            query += f"#{self.name}"
-            browser.copy_link(query, said, key=f"link-{self.slug}.{self.name}")
+            query += f"#{context.name}"
+            browser.copy_link(query, said, key=f"link-{context.place}")
 
     @st.fragment
     def _tell_browser(self) -> None:
@@ -275,7 +213,7 @@ class Lab(Controls):
         """
         link = self.settings.link
         browser.write_address(
-            self.context.place, self.name, self.address(), link, self.sent
+            self.context.place, self.context.name, self.address(), link, self.sent
         )
         if not self.laid_out:
             self.laid_out = True
@@ -313,8 +251,8 @@ class Lab(Controls):
         st.session_state[f"{place}.committed"] = guess
         note_done(f"{place}.predicted")
         closer.open_panel(self.context, "why")
-        if self.look.present:
-            st.session_state["at"] = f"{self.name}-run"
+        if self.context.look.present:
+            st.session_state["at"] = f"{self.context.name}-run"
 
     def as_predicted(self) -> bool:
         """Tells whether the controls stand as the prediction was about."""

@@ -257,15 +257,14 @@ def _play(lesson: Lesson, play: Callable[[Lab], None], step: str) -> None:
     at = st.session_state.get("at")
     if lesson.look.present and step == "ask" and at == f"{name}-run":
         st.rerun()  # the prediction has been made: its run is the next step
+    context = Context(lesson.slug, name, lesson.language, lesson.look)
     if step == "why":
-        closer.open_panel(
-            Context(lesson.slug, name, lesson.language, lesson.look), step
-        )
+        closer.open_panel(context, step)
     body = lesson.words.body(name)
     if body:
         with st.container(key=f"about-{name}"):
             st.markdown(body)
-    lab = Lab(name, lesson.slug, lesson.language, lesson.look)
+    lab = Lab(context)
     with lab.layout():
         play(lab)
 

@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from lessons.kit.engine.draw_queue import DRAW_QUEUE, PRESSED
@@ -28,7 +27,7 @@ from lessons.kit.engine.run import (
     parts,
     ready,
 )
-from lessons.kit.grammar import browser, closer, code, stage, style, text
+from lessons.kit.grammar import browser, closer, code_panel, stage, text
 from lessons.kit.grammar.frame import spoken
 from lessons.kit.grammar.insides import DeltaGenerator, reader_id
 from lessons.kit.grammar.pin import Beside
@@ -144,9 +143,9 @@ def _panels(
         if slot != MAIN:
             panels[slot] = partial(view.show, slot, place)
     if request:
-        panels["code"] = partial(_code, context, request, view)
+        panels["code"] = partial(code_panel.show, context, request, view)
     else:
-        panels["data"] = partial(_tables, context, view)
+        panels["data"] = partial(code_panel.tables, context, view)
     if f"{context.name}.why" in context.text:
         panels["why"] = partial(closer.why, context)
     return panels
@@ -277,62 +276,3 @@ def _failed(context: Context, run: Run | Joint) -> None:
         st.warning(line, icon=":material/restart_alt:")
     else:
         st.warning(said["broken"], icon=":material/build:")
-
-
-def _code(context: Context, request: Request, view: View) -> None:
-    """Offers the code that made the figures and their numbers; closed costs nothing."""
-    words = context.frame.entries("code")
-    made = code.script(request)
-    st.caption(f"{words['about']} {needs(made, words)}")
-    with st.container(horizontal=True):
-        _downloads(context, made)
-        _tables(context, view)
-    st.code(made.call, language="python")
-    own = "\n\n\n".join(definition.source for definition in made.own())
-    st.code(own, language="python", height=420)
-    with st.expander(words["others"], type="compact"):
-        st.code(made.imports, language="python")
-        for module, definitions in made.others().items():
-            st.caption(f"`models/{module.replace('.', '/')}.py`")
-            source = "\n\n\n".join(d.source for d in definitions)
-            st.code(source, language="python")
-
-
-def needs(made: code.Script, words: Mapping[str, str]) -> str:
-    """Says what a script needs: packages, and data files beside it."""
-    line = words[".".join(["needs", *made.packages()])]
-    if files := ", ".join(path.name for path in made.data()):
-        line = f"{line} {text.fill(words['files'], files=files)}"
-    return line
-
-
-def _downloads(context: Context, made: code.Script) -> None:
-    """Offers the script, the notebook, and the data files that they need."""
-    words = context.frame.entries("code")
-    name = f"{context.slug}-{context.name}"
-    book = made.notebook(context.text.title(context.name))
-    _download(words["py"], made.text(), f"{name}.py", "text/x-python")
-    _download(words["ipynb"], book, f"{name}.ipynb", "application/x-ipynb+json")
-    for path in made.data():
-        label = text.fill(words["data"], file=path.name)
-        _download(label, path.read_bytes(), path.name, "application/octet-stream")
-
-
-def _tables(context: Context, view: View) -> None:
-    """Offers the numbers of every figure shown."""
-    for name, figure in view.figures.items():
-        rows = pd.DataFrame(style.table(figure)).to_csv(index=False)
-        label = text.fill(context.frame.entries("code")["csv"], figure=name)
-        _download(label, rows, f"{context.slug}-{context.name}-{name}.csv", "text/csv")
-
-
-def _download(label: str, data: str | bytes, name: str, mime: str) -> None:
-    st.download_button(
-        label,
-        data,
-        name,
-        mime,
-        on_click="ignore",
-        type="tertiary",
-        icon=":material/download:",
-    )

@@ -107,7 +107,9 @@ def answered(slug: str) -> list[str]:
         for lab in labs_of(slug, part)
     }
     quick = [
-        lab for lab, p in played.items() if p.judge and p.request and p.request.at_once
+        lab
+        for lab, p in played.items()
+        if p.prediction and p.request and p.request.at_once
     ]
     return quick if WHOLE else quick and [CHANCE.choice(quick)]
 

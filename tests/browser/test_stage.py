@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -24,6 +25,14 @@ AXES = """() => {
   const charts = [...document.querySelectorAll('.st-key-picture-roll .lab-chart')];
   return ['xaxis', 'yaxis'].map((axis) =>
     new Set(charts.map((c) => c._fullLayout[axis].range.join())).size);
+}"""
+# Where a lab's upper plot begins, the middle of its height, and how wide it is (px).
+PLOT = """(lab) => {
+  const chart = document.querySelector(`.st-key-picture-${lab} .lab-chart`);
+  const box = chart.getBoundingClientRect();
+  const { xaxis, yaxis } = chart._fullLayout._plots.xy;
+  return [box.left + xaxis._offset, box.top + yaxis._offset + yaxis._length / 2,
+    xaxis._length];
 }"""
 # What a translator does: a text comes into <font>, or another one stands there for it.
 TRANSLATE = """() => {
@@ -183,3 +192,57 @@ def test_a_kept_run_stands_beside_the_next_and_one_player_plays_both(open_at):
     settle(page)
     expect(replay.locator("canvas.picture")).to_have_count(1)
     expect(charts).to_have_count(1)
+
+
+def test_what_a_chart_shows_is_dragged_and_moved_by_keys(open_at):
+    page = open_at("/losses?lang=en#zoo")
+    chart = page.locator(".st-key-picture-zoo .lab-chart")
+    chart.scroll_into_view_if_needed()
+    left, top, wide = page.evaluate(PLOT, "zoo")
+    page.mouse.move(left + 0.5 * wide, top)
+    page.mouse.down()
+    for share in (0.55, 0.65, 0.75):
+        page.mouse.move(left + share * wide, top)
+        page.wait_for_timeout(100)
+    page.mouse.up()
+    thumb = page.locator(".st-key-panel-zoo").get_by_role("slider")
+    # the axis goes from -4 to 8: three quarters of it are 5
+    expect(thumb).to_have_attribute("aria-valuetext", re.compile(r"^(4\.9|5\.|5\.1)"))
+    settle(page)
+    assert "zoo.at=" in page.url
+    before = float(thumb.get_attribute("aria-valuetext"))
+    chart.focus()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    told = page.locator("#lab-voice")
+    expect(told).to_contain_text(load("losses", "en").entries("zoo.words")["at"])
+    settle(page)
+    expect(thumb).not_to_have_attribute("aria-valuetext", f"{before:.1f}")
+    after = float(thumb.get_attribute("aria-valuetext"))
+    assert after == pytest.approx(before - 0.2, abs=1e-6)
+    expect(chart).to_have_attribute("role", "application")
+
+
+def test_an_event_of_the_timeline_is_opened_by_a_click_and_by_keys(open_at):
+    page = open_at("/history?lang=en#timeline")
+    chart = page.locator(".st-key-picture-timeline .lab-chart")
+    chart.scroll_into_view_if_needed()
+    mark = chart.locator(".points path.point").nth(2).bounding_box()
+    page.mouse.move(mark["x"] + mark["width"] / 2, mark["y"] + mark["height"] / 2)
+    page.wait_for_timeout(200)
+    name = chart.locator(".hoverlayer").inner_text()
+    page.mouse.down()
+    page.mouse.up()
+    card = page.locator(".st-key-live-timeline")
+    title = name.split("\n")[0][5:]
+    assert title
+    expect(card.get_by_text(title).last).to_be_visible()
+    settle(page)
+    assert "timeline.event=" in page.url
+    first = page.url
+    chart.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#lab-voice")).not_to_be_empty()
+    page.wait_for_timeout(600)
+    settle(page)
+    assert page.url != first

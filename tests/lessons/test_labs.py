@@ -18,6 +18,7 @@ from lessons.kit.engine.worker import plain
 from lessons.kit.grammar import code, style
 from lessons.kit.grammar.controls import write
 from lessons.kit.grammar.export import main, probe
+from lessons.kit.grammar.grasp import Grab
 from lessons.kit.grammar.replay import pack
 from lessons.kit.grammar.text import fields, fill, load
 from lessons.kit.grammar.view import newest
@@ -79,15 +80,20 @@ class Paper:
         assert "nan" not in said.split(), said  # NaN in the words is meant
         return said
 
-    def figure(self, name, figure, slot=None, share=1, grab=None, **values):
+    def figure(self, name, figure, slot=None, share=1, grab=(), press=None, **values):
         assert isinstance(figure, go.Figure)
         self.figures[name] = figure
+        grabs = [grab] if isinstance(grab, Grab) else grab
+        grasped = {name for one in grabs for name in one.names}
+        assert self.at_once or not grasped
+        # A number the chart sets: the lab may not have it with these other settings.
+        assert grasped <= set(self.kinds) and (press is None or press in self.kinds)
         if self.final:
             assert len(self._said(self.words[f"alt.{name}"], values)) > 20
 
     def replay(self, name, panels, steps, total=None, pick=None, slot=None, share=1):
         assert total is None or total >= steps[-1]
-        assert pick is None or self.at_once and set(pick) <= set(self.kinds)
+        assert pick is None or self.at_once and set(pick) - {None} <= set(self.kinds)
         assert panels and len(json.dumps(pack(panels, steps))) < 500_000
         pack([newest(panel, len(steps)) for panel in panels], steps[-1:])
 

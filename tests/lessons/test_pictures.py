@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lessons.kit.grammar import browser, relief, terrain
-from lessons.kit.grammar.browser import valid_point
 from lessons.kit.grammar.controls import Number
+from lessons.kit.grammar.grasp import values
 from lessons.kit.grammar.replay import (
     CLASS_BITS,
     STRONGEST,
@@ -101,8 +101,10 @@ anything = st.recursive(
 
 @given(anything)
 def test_a_browser_may_say_anything_about_a_click(value):
-    point = valid_point(value)
-    assert point is None or all(math.isfinite(v) for v in point)
+    set_to = values({"set": value}, ["x", "z"])
+    assert values(value, []) == {}
+    assert set(set_to) <= {"x", "z"}
+    assert all(math.isfinite(v) for v in set_to.values())
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))

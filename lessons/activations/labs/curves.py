@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lessons.activations.figures import curves as figures
+from lessons.kit.grammar.grasp import Grab
 
 NAMES = (
     "identity step sigmoid tanh relu leaky_relu prelu elu selu gelu silu softplus "
@@ -27,7 +28,7 @@ def curves(lab: Any) -> None:
     z = lab.number("z", -8.0, 8.0, 1.0, 0.25)
     slope = lab.number("slope", 0.0, 0.5, 0.01, 0.01)
     arguments = {"names": names, "z": z, "slope": slope, "span": 8.0}
-    lab.run("core.activations.curves", arguments, draw, PRINTS)
+    lab.run("core.activations.curves", arguments, draw, PRINTS, at_once=True)
 
 
 def draw(view: Any, result: Any) -> None:
@@ -35,7 +36,11 @@ def draw(view: Any, result: Any) -> None:
     best = max(result.curves, key=lambda c: abs(c.slope_at))
     shown = ", ".join(view.words[f"names.{c.name}"] for c in result.curves)
     view.figure(
-        "curves", figures.curves(result, view.words), names=shown, z=result.z_at
+        "curves",
+        figures.curves(result, view.words),
+        grab=Grab("z"),
+        names=shown,
+        z=result.z_at,
     )
     view.table(figures.rows(result, view.words))
     flat = [c for c in result.curves if abs(c.slope_at) < result.threshold]

@@ -6,6 +6,7 @@ from typing import Any
 
 from lessons.cnn.figures import kernels as figures
 from lessons.cnn.labs.picture_choice import choose_picture
+from lessons.kit.grammar.grasp import Grab
 
 PICTURES = ("china", "flower", "digit", "garment", "drawing", "upload")
 SIZES = {"photo": (128, 192), "upload": (128, 128)}  # others are 28 x 28
@@ -96,7 +97,13 @@ def draw(view: Any, result: Any) -> None:
         "height": result.x.shape[1],
         "width": result.x.shape[2],
     }
-    view.figure("pictures", figures.pictures(result, words, asked), **fields)
+    # The window's middle in the picture, and its cell in what comes out.
+    s, p, d = (asked[name] for name in ("stride", "padding", "dilation"))
+    first = ((p - d * (g - 1) / 2) / s, (p - d * (f - 1) / 2) / s)
+    window = Grab("column", "row", 1)
+    cell = Grab("column", "row", 2, origin=first, unit=(1 / s, 1 / s))
+    figure = figures.pictures(result, words, asked)
+    view.figure("pictures", figure, grab=(window, cell), **fields)
     arithmetic = figures.arithmetic(result, words, view.look.present)
     view.figure("arithmetic", arithmetic, **fields)
     view.say("sum", **fields)

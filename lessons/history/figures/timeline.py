@@ -130,6 +130,7 @@ def lane(
         ],
         textposition=[f"middle {label.side}" for label in labels],
         textfont={"size": SCREEN.size, "color": style.INK},
+        customdata=[label.event.key for label in labels],
         hovertext=[hover(label.event, result.language) for label in labels],
         hoverinfo="text",
         cliponaxis=False,

@@ -69,7 +69,7 @@ def draw(view: Any, result: Any) -> None:
         "year": result.chosen.year,
     }
     figure = figures.timeline(result, view.words, view.look.present)
-    view.figure("timeline", figure, **fields)
+    view.figure("timeline", figure, press="event", **fields)
     if result.card:
         card(view, result.chosen, result.language)
         source(view, result.chosen, result.language)

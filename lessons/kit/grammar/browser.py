@@ -6,7 +6,6 @@ AppTest mounts them too but runs no script, so a page must be whole without any 
 
 from __future__ import annotations
 
-import math
 import os
 import time
 from collections.abc import Mapping
@@ -203,13 +202,3 @@ def _forget() -> None:
 
 def nothing() -> None:
     """Makes Streamlit hold a place for the value; there is nothing to be done."""
-
-
-def valid_point(clicked: object) -> tuple[float, float] | None:
-    """Returns what a browser says was clicked as finite numbers; None for nonsense."""
-    if not isinstance(clicked, Mapping):
-        return None
-    point = (clicked.get("x"), clicked.get("y"))
-    if not all(isinstance(v, (int, float)) and math.isfinite(v) for v in point):
-        return None
-    return float(point[0]), float(point[1])

@@ -7,7 +7,7 @@ package that made the figure, and is told the new figure.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,8 @@ from typing import Any
 import plotly
 import streamlit as st
 
-from lessons.kit.grammar.browser import component, valid_point
+from lessons.kit.grammar.browser import component
+from lessons.kit.grammar.grasp import Grab, Place, values
 from lessons.kit.grammar.style import Finished
 
 # Served as one of Streamlit's own files is: compressed once, kept for a year.
@@ -29,14 +30,17 @@ def chart(
     figure: Finished,
     alt: str,
     key: str,
-    grab: tuple[str | None, str | None] | None = None,
-    on_grab: Callable[[float, float], None] | None = None,
+    grabs: Sequence[Grab] = (),
+    press: str | None = None,
+    hint: str = "",
+    place: Place | None = None,
     kept: Mapping[str, Any] | None = None,
 ) -> None:
     """Shows a finished figure; `alt` says in words what is to be seen.
 
-    `grab` names the controls that a point (x, y) of the plot sets: it can be dragged,
-    and `on_grab(x, y)` is called where it is let go. `kept` is another run's figure
+    `grabs` can be dragged, by the arrow keys too, and set controls where they are let
+    go; `press` names the control that a click on a mark sets to what the mark's
+    `customdata` says; `hint` says so. Both call `place`. `kept` is another run's figure
     with its `alt`, which stands beside, and what both are called (see `pin.py`).
     """
     shown = {
@@ -44,13 +48,22 @@ def chart(
         "alt": alt,
         "figure": figure.to_dict(),
         "plotly": ADDRESS,
-        "grab": list(grab) if grab else None,
+        "grabs": [grab.sent() for grab in grabs] if place else [],
+        "press": bool(press and place),
+        "hint": hint if place else "",
         "kept": dict(kept) if kept else None,
     }
 
     def grabbed() -> None:
-        point = valid_point(st.session_state.get(key, {}).get("grab"))
-        if on_grab and point:
-            on_grab(*point)
+        said = st.session_state.get(key, {}).get("grab")
+        known = [name for grab in grabs for name in grab.names]
+        if place and (set_to := values(said, known)):
+            place(list(set_to), list(set_to.values()))
 
-    _chart(key=key, data=shown, on_grab_change=grabbed)
+    def pressed() -> None:
+        said = st.session_state.get(key, {}).get("press")
+        option = said.get("option") if isinstance(said, dict) else None
+        if place and press and isinstance(option, str):
+            place([press], [option])
+
+    _chart(key=key, data=shown, on_grab_change=grabbed, on_press_change=pressed)

@@ -39,15 +39,25 @@ def css_class(key: str) -> str:
     return "st-key-" + re.sub(r"[^a-zA-Z0-9_-]", "-", key.strip())
 
 
-def follow(context: Context, given: Mapping[str, str], keys: Mapping[str, str]) -> None:
-    """Lets the lab's main pictures follow its sliders.
+def follow(
+    context: Context,
+    given: Mapping[str, str],
+    keys: Mapping[str, str],
+    kinds: Mapping[str, Kind],
+) -> None:
+    """Lets the lab's main pictures follow its sliders, and what is grasped in them.
 
     `given` is how the controls stand, as a link says it, `keys` their widgets' keys.
     """
     look = {"dark": context.look.dark, "present": context.look.present}
     where = {"lesson": context.slug, "lab": context.name, "language": context.language}
     sliders = {css_class(key): name for name, key in keys.items()}
-    data = where | look | {"given": dict(given), "sliders": sliders}
+    numbers = {
+        name: {"label": context.words[name], "low": k.low, "high": k.high, "by": k.step}
+        for name, k in kinds.items()
+        if isinstance(k, Number)
+    }
+    data = where | look | {"given": dict(given), "sliders": sliders, "numbers": numbers}
     _follow(key=f"follow-{context.place}", data=data)
 
 

@@ -6,7 +6,7 @@ A lab is a function that speaks to its `Lab` only (see `interface.py`). Its
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from urllib.parse import urlencode
@@ -17,6 +17,7 @@ from lessons import part_of
 from lessons.kit.grammar import browser, closer, pin, stage, style, text
 from lessons.kit.grammar.controls import Kind, Strokes, Value, Words, write
 from lessons.kit.grammar.follow import follow
+from lessons.kit.grammar.grasp import Name
 from lessons.kit.grammar.insides import DeltaGenerator
 from lessons.kit.grammar.interface import LabInterface
 from lessons.kit.grammar.live import exhibit, here, live, note_done
@@ -120,7 +121,8 @@ class Lab(LabInterface):
         if self.request:
             keys = {name: self.key(name) for name in self.drawn}
             given = {n: write(s.value) for n, s in self.drawn.items()}
-            follow(self.context, given, keys)
+            kinds = {name: setting.kind for name, setting in self.drawn.items()}
+            follow(self.context, given, keys, kinds)
         with asked:
             verdict = self._ask()
         with hand:
@@ -133,7 +135,7 @@ class Lab(LabInterface):
             self._row(shown)
             with st.container(key=f"live-{self.context.name}"):
                 if self.exhibit:
-                    exhibit(self.context, self.exhibit, controls)
+                    exhibit(self.context, self.exhibit, controls, self.place)
                 if self.request:
                     judge = self.prediction.judge if self.as_predicted() else None
                     show = here if self.request.at_once else live
@@ -234,14 +236,20 @@ class Lab(LabInterface):
             hear(setting, self.seen())
         self.settings.set(f"{self.context.place}.", values)
 
-    def place(self, names: tuple[str | None, str | None], x: float, y: float) -> None:
-        """Sets number controls to a point of the picture; a callback."""
-        for name, said in zip(names, (x, y), strict=True):
-            if name is None:
+    def place(self, names: Sequence[Name], values: Sequence[float | str]) -> None:
+        """Sets controls to what was grasped or pressed in the picture; a callback.
+
+        Numbers go to the nearest there is, options are given as a link writes them.
+        """
+        for name, said in zip(names, values, strict=True):
+            setting = self.drawn.get(name) if name else None
+            if setting is None:
                 continue
-            setting = self.drawn[name]
             hear(setting, self.seen())
-            setting.put(setting.kind.nearest(said), given=True)
+            if not isinstance(said, str):
+                setting.put(setting.kind.nearest(said), given=True)
+            elif said in [write(o) for o in getattr(setting.kind, "options", ())]:
+                setting.put(setting.kind.read(said), given=True)
 
     def _commit(self, guess: str) -> None:
         self._set(self.prediction.settings)

@@ -29,10 +29,11 @@ from lessons.kit.engine.run import (
 )
 from lessons.kit.grammar import browser, closer, code_panel, stage, text
 from lessons.kit.grammar.frame import spoken
+from lessons.kit.grammar.grasp import Place
 from lessons.kit.grammar.insides import DeltaGenerator, reader_id
 from lessons.kit.grammar.pin import Beside
 from lessons.kit.grammar.request import Context, Exhibit, Judge, Request
-from lessons.kit.grammar.view import MAIN, Place, View
+from lessons.kit.grammar.view import MAIN, View
 
 log = logging.getLogger(__name__)
 
@@ -152,15 +153,17 @@ def _panels(
 
 
 @guarded
-def exhibit(context: Context, shown: Exhibit, controls: Mapping[str, Any]) -> None:
+def exhibit(
+    context: Context, shown: Exhibit, controls: Mapping[str, Any], place: Place
+) -> None:
     """Draws from the lesson's own data, and offers it."""
     name = context.place
     view = _drawn(context, shown, controls, shown.result)
     with st.container(key=f"picture-{context.name}"):
-        view.show(MAIN)
+        view.show(MAIN, place)
     note_done(f"{name}.run")
     stage.observe(context, view.observation)
-    closer.look_closer(context, _panels(context, None, view, None))
+    closer.look_closer(context, _panels(context, None, view, place))
     browser.progress({f"{name}.run": True}, key=f"kept-{name}")
 
 

@@ -30,13 +30,14 @@ from __future__ import annotations
 
 import base64
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
-from lessons.kit.grammar.browser import component, source, valid_point
+from lessons.kit.grammar.browser import component, source
+from lessons.kit.grammar.grasp import Grab, Name, Place, values
 
 LEVELS = 4095  # points are sent as 0..4094; 4095 stands for "not to be drawn"
 BEYOND = 0.25  # of the picture's width, how far outside it a point may still be sent
@@ -59,8 +60,9 @@ def replay(
     speed: float | None = None,
     autoplay: bool = False,
     total: int | None = None,
-    pick: tuple[str, str] | None = None,
-    on_pick: Callable[[float, float], None] | None = None,
+    pick: tuple[Name, Name] | None = None,
+    hint: str = "",
+    place: Place | None = None,
     kept: Mapping[str, Any] | None = None,
 ) -> None:
     """Shows packed panels of frames side by side, with one scrubber for all.
@@ -68,8 +70,9 @@ def replay(
     `running` says that more frames will come; a reader at the last one follows them.
     `height` is the most pixels a picture is high, `speed` frames a second (as many as
     the screen shows for 60 and more), `total` the step that the frames lead to.
-    `pick` names the controls that a point of the picture sets: it can be dragged, and
-    `on_pick(x, y)` is called where it is let go. `kept` is another run, packed, whose
+    `pick` names the controls of x and y that a point of the picture sets (None: none
+    of them), by dragging or by the arrow keys, as `hint` says: `place` is called where
+    it is let go. `kept` is another run, packed, whose
     panels stand beside these, and what both are called (see `pin.py`).
     """
     data = {
@@ -82,14 +85,15 @@ def replay(
         "speed": speed,
         "autoplay": autoplay,
         "total": total,
-        "pick": list(pick) if pick else None,
+        "pick": Grab(*pick).sent() if pick and place else None,
+        "hint": hint if place else "",
         "kept": dict(kept) if kept else None,
     }
 
     def picked() -> None:
-        clicked = st.session_state.get(key, {}).get("pick")
-        if on_pick and (point := valid_point(clicked)):
-            on_pick(*point)
+        said = st.session_state.get(key, {}).get("pick")
+        if place and pick and (set_to := values(said, Grab(*pick).names)):
+            place(list(set_to), list(set_to.values()))
 
     _replay(key=key, data=data, on_pick_change=picked)
 

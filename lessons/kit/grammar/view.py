@@ -15,10 +15,10 @@ import streamlit as st
 
 from lessons.kit.grammar import style, text
 from lessons.kit.grammar.chart import chart
+from lessons.kit.grammar.grasp import Grab, Name, Place
 from lessons.kit.grammar.replay import pack, replay
 from lessons.kit.grammar.request import Context
 
-Place = Callable[[tuple[str | None, str | None], float, float], None]
 Sent = Mapping[str, Any]  # of a picture: a figure with its alt text, or packed frames
 SLOTS = MAIN, MORE, NUMBERS = "main", "more", "numbers"
 
@@ -64,6 +64,7 @@ class View:
         self.figures: dict[str, style.Finished] = {}
         self._lines = context.text.entries(f"{context.name}.observe")
         self._labels = context.frame.entries("replay")
+        self._grasp = context.frame.entries("grasp")
         self._at_once = at_once
         self.observation: str | None = None
         self._slot = MAIN
@@ -80,7 +81,7 @@ class View:
         place: Place | None = None,
         kept: Mapping[str, Sent] = MappingProxyType({}),
     ) -> None:
-        """Puts a slot on the page; `place(names, x, y)` sets controls.
+        """Puts a slot on the page; `place(names, values)` sets controls.
 
         The pictures of the main slot stand side by side, what is said below them.
         `kept` holds pictures of another run, by name, that stand beside these.
@@ -105,27 +106,31 @@ class View:
         figure: go.Figure,
         slot: str | None = None,
         share: float = 1.0,
-        grab: tuple[str | None, str | None] | None = None,
+        grab: Grab | Sequence[Grab] = (),
+        press: str | None = None,
         **fields: object,
     ) -> None:
         """Shows a figure; `fields` fill its alt text, the entry `alt.<name>`.
 
         The first picture of a lab is its main one, in sight with the controls; others
         wait under "More pictures", unless their `slot` says MAIN: then they stand
-        side by side, in the proportion of their `share`. `grab` names two controls
-        that dragging over the plot sets (None: not by this axis), in a lab that runs
-        `at_once`.
+        side by side, in the proportion of their `share`. `grab` says what can be
+        dragged, in a lab that runs `at_once`; `press` names the control that a click on
+        a mark sets to the option in the mark's `customdata`.
         """
         self.figures[name] = style.finish(figure, self.look)
         alt = text.fill(self.words[f"alt.{name}"], **fields)
         key = f"{self.place}.{name}"
-        grab = grab if self._at_once else None
-        show_chart = functools.partial(chart, self.figures[name], alt, key, grab)
+        grabs = [grab] if isinstance(grab, Grab) else list(grab)
+        grabs = grabs if self._at_once else []
+        names = [name for grab in grabs for name in grab.names]
+        hint = self._hint(names) if names else self._grasp["press"] if press else ""
+        chart_of = self.figures[name]
+        show_chart = functools.partial(chart, chart_of, alt, key, grabs, press, hint)
         sent = {"figure": self.figures[name].to_dict(), "alt": alt}
 
         def show(place: Place | None, kept: Sent | None) -> None:
-            on_grab = functools.partial(place, grab) if grab and place else None
-            show_chart(on_grab, kept)
+            show_chart(place if grabs or press else None, kept)
 
         self._picture(show, key, sent, slot, share)
 
@@ -135,7 +140,7 @@ class View:
         panels: list[dict[str, Any]],
         steps: list[int],
         total: int | None = None,
-        pick: tuple[str, str] | None = None,
+        pick: tuple[Name, Name] | None = None,
         slot: str | None = None,
         share: float = 1.0,
     ) -> None:
@@ -157,11 +162,11 @@ class View:
             "key": f"{self.place}.{name}",
             "running": not whole,
             "total": total,
+            "hint": self._hint([name for name in pick if name]) if pick else "",
         }
 
         def show(place: Place | None, kept: Sent | None) -> None:  # without this view
-            on_pick = functools.partial(place, pick) if pick and place else None
-            replay(packed, **shown, pick=pick, on_pick=on_pick, kept=kept)
+            replay(packed, **shown, pick=pick, place=place if pick else None, kept=kept)
 
         self._picture(show, shown["key"], packed, slot, share)
 
@@ -207,6 +212,11 @@ class View:
         first = not any(piece.picture for piece in self._pieces)
         self._slot = slot or (MAIN if first else MORE)
         self._pieces.append(Piece(self._slot, show, name, sent, share))
+
+    def _hint(self, names: Sequence[str]) -> str:
+        """Says that controls can be set in the picture."""
+        labels = ", ".join(self.words[name] for name in dict.fromkeys(names))
+        return text.fill(self._grasp["drag"], names=labels)
 
     def _keep(self, slot: str, show: Callable[..., object], *args: object) -> None:
         self._pieces.append(Piece(slot, lambda _place, _kept: show(*args)))

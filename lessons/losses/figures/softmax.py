@@ -15,19 +15,20 @@ Words = Mapping[str, str]
 
 
 def bench(result: Any, temperature: float, words: Words) -> go.Figure:
-    """Draws the probabilities (left), and over the temperature (right), marked."""
-    figure = make_subplots(rows=1, cols=2, horizontal_spacing=0.13)
+    """Draws logits, their probabilities, and these over the temperature, marked."""
+    figure = make_subplots(rows=1, cols=3, horizontal_spacing=0.1)
     names = [words["class"].format(index=i + 1) for i in range(len(result.exact))]
+    look = {"marker_color": [style.SERIES[i] for i in range(len(names))]}
+    look |= {"showlegend": False, "textposition": "outside", "cliponaxis": False}
+    said = [f"{y:.1f}" for y in np.asarray(result.logits, float)]
+    figure.add_bar(x=names, y=result.logits, text=said, row=1, col=1, **look)
     figure.add_bar(
         x=names,
         y=result.exact,
         text=[f"{p:.4f}" for p in result.exact],
-        textposition="outside",
-        cliponaxis=False,
-        marker_color=[style.SERIES[i] for i in range(len(names))],
-        showlegend=False,
         row=1,
-        col=1,
+        col=2,
+        **look,
     )
     for index, name in enumerate(names):
         figure.add_scatter(
@@ -37,7 +38,7 @@ def bench(result: Any, temperature: float, words: Words) -> go.Figure:
             name=name,
             line=style.series(index)["line"],
             row=1,
-            col=2,
+            col=3,
         )
         figure.add_scatter(
             x=[temperature],
@@ -47,12 +48,13 @@ def bench(result: Any, temperature: float, words: Words) -> go.Figure:
             name=name,
             showlegend=False,
             row=1,
-            col=2,
+            col=3,
         )
-    figure.update_yaxes(title=words["axis.p"], range=[0, 1.12], row=1, col=1)
-    figure.update_yaxes(range=[0, 1.12], row=1, col=2)
+    figure.update_yaxes(title=words["axis.logit"], range=[-12, 12], row=1, col=1)
+    figure.update_yaxes(title=words["axis.p"], range=[0, 1.12], row=1, col=2)
+    figure.update_yaxes(range=[0, 1.12], row=1, col=3)
     at = style.log_axis(result.temperatures)
-    figure.update_xaxes(title=words["axis.t"], **at, row=1, col=2)
+    figure.update_xaxes(title=words["axis.t"], **at, row=1, col=3)
     figure.update_layout(height=360)
     return figure
 

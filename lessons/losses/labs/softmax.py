@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from lessons.kit.grammar.grasp import Grab
 from lessons.losses.figures import softmax as figures
 
+LOGITS = ("first", "second", "third")
 PRINTS = "([float(p) for p in result.exact], result.broken, result.pair)"
 
 
@@ -22,7 +24,7 @@ def softmax(lab: Any) -> None:
     arguments = {
         "logits": tuple(
             lab.number(name, -10.0, 10.0, value, 0.1)
-            for name, value in (("first", 3.0), ("second", 1.0), ("third", -3.0))
+            for name, value in zip(LOGITS, (3.0, 1.0, -3.0), strict=True)
         ),
         "temperature": lab.choice(
             "temperature", (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0), 1.0
@@ -51,9 +53,8 @@ def draw(view: Any, result: Any) -> None:
         "sigmoid": result.sigmoid,
         "sum": result.exponent_sum,
     }
-    view.figure(
-        "bench", figures.bench(result, fields["temperature"], view.words), **fields
-    )
+    figure = figures.bench(result, fields["temperature"], view.words)
+    view.figure("bench", figure, grab=Grab(y=LOGITS, panel=1), **fields)
     view.table(figures.rows(result, view.words))
     view.say("pair", **fields)
     view.observe("broken" if result.broken else "fine", **fields)

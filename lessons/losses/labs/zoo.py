@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from lessons.kit.grammar.grasp import Grab
 from lessons.losses.figures import zoo as figures
 
 LOSSES = (
@@ -80,7 +81,8 @@ def draw(view: Any, result: Any) -> None:
         "difference": result.difference,
         "count": len(result.losses),
     }
-    view.figure("curve", figures.curve(result, view.words), **fields)
+    figure = figures.curve(result, view.words)
+    view.figure("curve", figure, grab=Grab("at"), **fields)
     view.table(figures.rows(result, view.words))
     weighed = abs(result.mean - result.plain_mean) > 1e-9
     view.observe("weighted" if weighed else "plain", **fields)

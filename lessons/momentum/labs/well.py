@@ -38,7 +38,7 @@ def draw(view: Any, result: Any) -> None:
     words = view.words
     steps = figures.steps(result)
     panel = figures.well(result, steps, words)
-    view.replay("well", [panel], steps)
+    view.replay("well", [panel], steps, pick=("x", None))
     deepest = int(result.critical_heights.argmin())
     there = [i for i, place in enumerate(result.rests_at) if place == deepest]
     lost = [i for i, step in enumerate(result.diverged) if step is not None]

@@ -46,7 +46,7 @@ class Chart {
     pictures.set(data.name, this);
     this.box.setAttribute("aria-label", data.alt);
     this.send = setStateValue;
-    this.grab(data.grab);
+    this.grab(data);
     this.watch.observe(this.pair);
     this.beside(data.kept);
     this.reserve(data.figure);
@@ -108,7 +108,9 @@ class Chart {
   /** Returns a figure's layout in the size of its place. */
   layout({ layout }, box) {
     const size = { width: box.clientWidth || undefined, height: this.height(layout.height) };
-    return { ...layout, ...size };
+    // What is grasped or pressed is not at the same time a corner to zoom from.
+    const hold = this.hint && box === this.box ? { dragmode: false } : {};
+    return { ...layout, ...size, ...hold };
   }
 
   /** Gives both figures the same axes, where these follow the data. */
@@ -140,6 +142,10 @@ class Chart {
     const layout = this.layout(figure, this.box);
     this.reserve(figure);
     this.drawn = this.Plotly?.react(this.box, figure.data, layout, CONFIG);
+    if (this.presses && this.drawn) { // a plot hears clicks once it is drawn
+      this.box.removeAllListeners?.("plotly_click");
+      this.drawn.then?.(() => this.box.on?.("plotly_click", (said) => this.pressed(said)));
+    }
     return this.drawn;
   }
 
@@ -161,29 +167,87 @@ class Chart {
     return Math.round(Math.min(wanted, Math.max(room, least)));
   }
 
-  /** Lets controls be set by a point of the plot: names of x and y, null for none. */
-  grab(names) {
-    this.box.classList.toggle("lab-grab", Boolean(names));
-    if (!names) return ungraspable(this.box);
-    const letGo = (point) => this.send("grab", point);
-    graspable(this.box, this.name, names, (event) => this.below(event), letGo);
+  /** Lets controls be set by a point of the plot, see grasp.py. */
+  grab({ grabs, press, hint, alt }) {
+    this.box.classList.toggle("lab-grab", grabs.length > 0);
+    this.box.classList.toggle("lab-press", press);
+    this.presses = press;
+    this.hint = hint;
+    if (press) this.pressable(hint, alt);
+    else if (!grabs.length) return ungraspable(this.box);
+    if (!grabs.length) return;
+    const { x, y } = grabs[0];
+    const at = (event, held) => this.below(event, grabs, held);
+    const down = () => {
+      const { _id, range } = Object.values(this.box._fullLayout._plots)[0].yaxis;
+      return _id && range[0] > range[1]; // as of a picture, whose first row is on top
+    };
+    const way = { across: x, up: y, at, hint, label: alt, down };
+    graspable(this.box, this.name, way, (values) => this.send("grab", values));
   }
 
-  /** Returns the point of the plot below a pointer; null outside of all axes. */
-  below(event) {
+  /** Returns what the point below a pointer sets; null outside of what can be grasped. */
+  below(event, grabs, held) {
     const { left, top } = this.box.getBoundingClientRect();
     const [px, py] = [event.clientX - left, event.clientY - top];
-    for (const { xaxis, yaxis } of Object.values(this.box._fullLayout?._plots ?? {})) {
-      const [x, y] = [px - xaxis._offset, py - yaxis._offset];
-      const inside = x >= 0 && x <= xaxis._length && y >= 0 && y <= yaxis._length;
-      if (inside) return [xaxis.p2d(x), yaxis.p2d(y)];
+    const plots = Object.values(this.box._fullLayout?._plots ?? {});
+    for (const grab of grabs) {
+      for (const { xaxis, yaxis } of plots) {
+        const number = xaxis._id.slice(1);
+        if (grab.panel !== null && grab.panel !== number) continue;
+        const [x, y] = [px - xaxis._offset, py - yaxis._offset];
+        const inside = x >= 0 && x <= xaxis._length && y >= 0 && y <= yaxis._length;
+        if (!inside && !(held && this.from === yaxis._id)) continue; // one may drag beyond
+        if (!held) this.from = yaxis._id;
+        if (held && this.from !== yaxis._id) continue;
+        return this.values(grab, xaxis.p2l(x), yaxis.p2l(y), held);
+      }
     }
     return null;
   }
 
+  values({ x, y, origin, unit }, across, up, held) {
+    const put = {};
+    if (x) put[x] = (across - origin[0]) / unit[0];
+    // Of several bars the one that was taken in hand moves, wherever the hand goes.
+    const near = Math.min(y?.length - 1, Math.max(0, Math.round(across)));
+    const one = Array.isArray(y) ? Object.keys(held ?? {})[0] ?? y[near] : y;
+    if (one) put[one] = (up - origin[1]) / unit[1];
+    return put;
+  }
+
+  /** Lets marks be pressed, by a click or with the arrow keys one after the other. */
+  pressable(hint, alt) {
+    this.box.tabIndex = 0;
+    this.box.setAttribute("role", "application");
+    this.box.setAttribute("aria-label", `${alt} ${hint}`);
+    const press = (option) => this.send("press", { option, when: Date.now() });
+    this.pressed = ({ points }) => {
+      const option = points[0]?.customdata;
+      if (typeof option === "string") press(option);
+    };
+    this.box.onkeydown = (event) => {
+      const way = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+      if (!way || event.ctrlKey || event.altKey || event.metaKey) return;
+      event.preventDefault();
+      const marks = this.newest.data.flatMap((trace) =>
+        (trace.customdata ?? []).map((option, i) => ({ option, x: trace.x[i], trace, i })));
+      marks.sort((a, b) => a.x - b.x);
+      const large = ({ trace, i }) => trace.marker?.size?.[i] ?? 0;
+      const most = Math.max(...marks.map(large)); // the one that is chosen now
+      const here = this.at ?? marks.findIndex((mark) => large(mark) === most);
+      this.at = Math.min(marks.length - 1, Math.max(0, here + way));
+      const { option, trace, i } = marks[this.at];
+      const said = String(trace.hovertext?.[i] ?? option).replace(/<[^>]*>/g, " ");
+      tell(said);
+      clearTimeout(this.rests);
+      this.rests = setTimeout(() => { this.at = undefined; press(option); }, REST);
+    };
+  }
+
   /** Shows what a hand that moves a control asks for. */
   follow({ figure, alt }) {
-    this.box.setAttribute("aria-label", alt);
+    this.box.setAttribute("aria-label", this.hint ? `${alt} ${this.hint}` : alt);
     this.entitle(this.box, this.kept?.names[1]); // its settings are on the move
     return this.draw((this.newest = figure));
   }

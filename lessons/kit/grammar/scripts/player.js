@@ -155,11 +155,16 @@ class Player {
       const { name } = this.data;
       const pick = this.own.includes(panel) ? this.data.pick : null;
       panel.canvas.classList.toggle("pick", Boolean(pick));
-      const at = (event) => pointBelow(panel, event);
+      if (!pick) return ungraspable(panel.canvas);
+      const names = [pick.x, pick.y];
+      const at = (event) => {
+        const point = pointBelow(panel, event);
+        return Object.fromEntries(names.map((n, i) => [n, point[i]]).filter(([n]) => n));
+      };
+      const { hint } = this.data;
+      const way = { across: pick.x, up: pick.y, at, hint, label: panel.title };
       // A state is never lost, a trigger may be.
-      const letGo = (point) => this.send("pick", point);
-      if (pick) graspable(panel.canvas, name, pick, at, letGo);
-      else ungraspable(panel.canvas);
+      graspable(panel.canvas, name, way, (values) => this.send("pick", values));
     });
   }
 
@@ -311,7 +316,9 @@ class Player {
       const now = panel.readout.length ? nth(panel.readout, frame) : "";
       const whose = panel.said ? `, ${panel.said}` : "";
       const about = `${panel.title}${whose}: ${now || this.data.labels.canvas}`;
-      if (!this.playing) panel.canvas.setAttribute("aria-label", about);
+      const hint = panel.canvas.title; // how it can be grasped
+      const whole = hint ? `${about}. ${hint}` : about;
+      if (!this.playing) panel.canvas.setAttribute("aria-label", whole);
     }
     const share = this.frames < 2 ? 100 : (100 * this.frame) / (this.frames - 1);
     this.range.value = this.frames < 2 ? 1 : this.frame;

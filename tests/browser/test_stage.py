@@ -205,9 +205,9 @@ def test_what_a_chart_shows_is_dragged_and_moved_by_keys(open_at):
         page.mouse.move(left + share * wide, top)
         page.wait_for_timeout(100)
     page.mouse.up()
-    thumb = page.locator(".st-key-panel-zoo").get_by_role("slider")
+    thumb = page.locator(".st-key-panel-zoo").get_by_role("slider").first
     # the axis goes from -4 to 8: three quarters of it are 5
-    expect(thumb).to_have_attribute("aria-valuetext", re.compile(r"^(4\.9|5\.|5\.1)"))
+    expect(thumb).to_have_attribute("aria-valuetext", re.compile(r"^(4\.9|5\.0|5\.1)$"))
     settle(page)
     assert "zoo.at=" in page.url
     before = float(thumb.get_attribute("aria-valuetext"))
@@ -230,15 +230,11 @@ def test_an_event_of_the_timeline_is_opened_by_a_click_and_by_keys(open_at):
     mark = chart.locator(".points path.point").nth(2).bounding_box()
     page.mouse.move(mark["x"] + mark["width"] / 2, mark["y"] + mark["height"] / 2)
     page.wait_for_timeout(200)
-    name = chart.locator(".hoverlayer").inner_text()
+    event = chart.evaluate("(chart) => chart.data[0].customdata[2]")
     page.mouse.down()
     page.mouse.up()
-    card = page.locator(".st-key-live-timeline")
-    title = name.split("\n")[0][5:]
-    assert title
-    expect(card.get_by_text(title).last).to_be_visible()
+    page.wait_for_url(f"**timeline.event={event}**")
     settle(page)
-    assert "timeline.event=" in page.url
     first = page.url
     chart.focus()
     page.keyboard.press("ArrowRight")

@@ -117,7 +117,7 @@ def rows() -> list[tuple[str, str]]:
     run_module.WHOLE = False
     runs = Runs()
     runs.start()
-    while not all(w.facts for w in runs.workers) or len(runs.workers) < runs.size:
+    while not all(w.facts for w in runs.workers) or len(runs.workers) < runs.pool.size:
         time.sleep(0.1)
     plain, one, four, eight, threads, firsts, single = [], [], [], [], [], [], []
     cached = []

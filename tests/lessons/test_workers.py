@@ -1,11 +1,13 @@
 """Workers that hang, grow or die: ended and replaced; their other runs go on."""
 
+import sys
 import time
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lessons.kit.engine import pool as pool_module
 from lessons.kit.engine import process as process_module
 from lessons.kit.engine import run as run_module
 from lessons.kit.engine.process import memory, resident
@@ -126,6 +128,67 @@ def test_a_paused_run_of_a_lost_worker_begins_anew_when_it_is_wanted(runs, monke
     again = runs.ask("misbehaving.counting", arguments)
     wait_for(lambda: again.result is not None)
     assert again is not run and not again.over
+
+
+ENDS = [sys.executable, "-c", "raise SystemExit(3)"]  # before it is ready
+MISSING = ["/nowhere/python"]
+
+
+@pytest.fixture
+def starting(monkeypatch):
+    """Makes runs whose workers are started by these commands, then by the real one."""
+    monkeypatch.setattr(run_module, "WHOLE", False)
+    monkeypatch.setattr(run_module, "LEASE", 60.0)
+    monkeypatch.setattr(pool_module, "FIRST_PAUSE", 0.2)
+    monkeypatch.setattr(pool_module, "LONGEST_PAUSE", 1.0)
+    real, made = process_module.command, []
+
+    def make(*commands, workers=1):
+        left = list(commands)
+        monkeypatch.setattr(
+            process_module,
+            "command",
+            lambda package: left.pop(0) if left else real(package),
+        )
+        made.append(Runs(workers, package="tests.lessons"))
+        return made[0]
+
+    yield make
+    for runs in made:
+        runs.close()
+
+
+@pytest.mark.parametrize("command", [ENDS, MISSING])
+def test_a_start_that_fails_once_is_tried_again(starting, caplog, command):
+    runs = starting(command)
+    run = runs.ask("misbehaving.counting", {"steps": 3})
+    over(runs, run)
+    assert run.done and runs.pool.failures == 0
+    said = [r.message for r in caplog.records if "did not start" in r.message]
+    assert len(said) == 1 and "1 in a row" in said[0]
+
+
+def test_where_one_worker_does_not_start_the_other_computes(starting):
+    runs = starting(ENDS, workers=2)
+    run = runs.ask("misbehaving.counting", {"steps": 3})
+    over(runs, run)
+    assert run.done
+    wait_for(lambda: len(runs.workers) == 2 and all(w.facts for w in runs.workers))
+
+
+def test_where_none_starts_readers_are_told_until_one_does(starting, caplog):
+    runs = starting(ENDS, MISSING, *[ENDS] * 3)
+    first = runs.ask("misbehaving.counting", {"steps": 3})
+    over(runs, first)
+    assert first.error == (run_module.NO_WORKER, "") and not first.done
+    again = runs.ask("misbehaving.counting", {"steps": 3})
+    assert again.over and not runs.waiting and not runs.under_way  # at once
+    wait_for(lambda: not runs.pool.hopeless())
+    pauses = [r.args[2] for r in caplog.records if "did not start" in r.msg]
+    assert pauses == pytest.approx([0.2, 0.4, 0.8, 1.0, 1.0])
+    third = runs.ask("misbehaving.counting", {"steps": 3})
+    over(runs, third)
+    assert third.done
 
 
 def test_time_in_which_all_slept_is_not_held_against_a_worker(runs, monkeypatch):

@@ -60,6 +60,11 @@ def memory(limit: Path = Path("/sys/fs/cgroup/memory.max")) -> int:
 TOO_LARGE = memory() // 2  # bytes at which a worker is ended before the system does it
 
 
+def command(package: str) -> list[str]:
+    """Returns what starts a worker that looks experiments up in a package."""
+    return [sys.executable, "-m", "lessons.kit.engine.worker", package]
+
+
 class Worker:
     """A worker process, and the threads that write to it and read what it sends.
 
@@ -86,14 +91,18 @@ class Worker:
         memory |= {"MALLOC_TRIM_THRESHOLD_": "268435456"}
         threads = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "lessons.kit.engine.worker", package],
+            command(package),
             cwd=ROOT,
             env=os.environ | memory | threads,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
-        for work in (self._read, self._write):
-            threading.Thread(target=work, daemon=True).start()
+        try:
+            for work in (self._read, self._write):
+                threading.Thread(target=work, daemon=True).start()
+        except RuntimeError:  # the system allows no more threads
+            self.process.kill()
+            raise
 
     def full(self) -> bool:
         """Tells whether this worker should not take on another run."""

@@ -9,8 +9,9 @@ and a run without a lease is paused. A lease ends early when the reader has left
 connection is closed), turns the page or changes a control. One who comes back (or whose
 browser was only slow) finds the run where it stood, until others take its place.
 
-A worker that hangs or grows too large is ended, and another one takes its place. The
-run in whose step that happened is given up; all others of that worker begin anew.
+A worker that hangs or grows too large is ended, and another one takes its place
+(`pool.py`). The run in whose step that happened is given up; all others of that worker
+begin anew. Where no worker can be started, all runs are given up until one can.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from typing import Any
 from lessons.kit.engine.background import survive
 from lessons.kit.engine.handles import Joint, Run, parts
 from lessons.kit.engine.pipe import join, restore
+from lessons.kit.engine.pool import Pool
 from lessons.kit.engine.process import Worker, cores, log
 
 LEASE = float(os.environ.get("LAB_LEASE", 8.0))  # seconds a run outlives its reader
@@ -37,7 +39,8 @@ QUEUE = 512  # runs that may wait; one more is refused
 PAUSED = 16  # unfinished runs kept for readers who come back
 FORGIVEN = 600.0  # seconds until a run that was given up may be tried again
 HAND = "hand"  # the reader of pictures that follow a moving control
-GIVEN_UP = ("endless", "too_large", "lost")  # why; the words are named so too
+NO_WORKER = "no_worker"  # none could be started
+GIVEN_UP = ("endless", "too_large", "lost", NO_WORKER)  # why; so are the words named
 
 
 class Refused(Exception):
@@ -53,9 +56,8 @@ class Runs:
     """All runs of this server: under way, waiting, and finished ones worth keeping."""
 
     def __init__(self, workers: int | None = None, package: str = "models") -> None:
-        self.size = workers or WORKERS
-        self.package = package  # where experiments are looked up
-        self.workers: list[Worker] = []
+        self.pool = Pool(workers or WORKERS, package, self.heard, self.lost)
+        self.workers = self.pool.workers
         self.changed = threading.Condition(threading.RLock())
         self.under_way: dict[str, Run] = {}
         self.waiting: OrderedDict[str, Run] = OrderedDict()
@@ -70,9 +72,9 @@ class Runs:
         with self.changed:
             if not self.started and not self.closed:
                 self.started = True
-                self._fill()
                 threading.Thread(target=self._tend, daemon=True).start()
                 atexit.register(self.close)
+                self._fill()
 
     def close(self) -> None:
         """Stops the workers."""
@@ -106,6 +108,10 @@ class Runs:
             run = self.finished.get(key)
             if run and run.expires > time.monotonic():
                 self.finished.move_to_end(key)
+                return run
+            if self.pool.hopeless():
+                run = Run(key, experiment, arguments)
+                run.error = (NO_WORKER, "")
                 return run
             run = self.under_way.get(key) or self.waiting.get(key)
             if run is None:
@@ -182,6 +188,7 @@ class Runs:
         kind, *rest = message
         with self.changed:
             if kind == "ready":
+                self.pool.ready()
                 return self._admit()
             number, *rest = rest
             run = next((r for r in self._held(worker) if r.number == number), None)
@@ -207,7 +214,7 @@ class Runs:
         with self.changed:
             if self.closed or worker not in self.workers:
                 return
-            self.workers.remove(worker)
+            self.pool.remove(worker)
             for run in reversed(self._held(worker)):
                 if run.number == worker.step:
                     log.error("a worker is %s in a step of %s", why, run.experiment)
@@ -223,6 +230,7 @@ class Runs:
                     self.waiting[run.key] = run
                     self.waiting.move_to_end(run.key, last=False)
             self._admit()
+            self._give_up()
             self.changed.notify_all()
 
     def _readers(self, *groups: Mapping[str, Run]) -> set[str]:
@@ -307,9 +315,18 @@ class Runs:
                 self.lost(worker, why)
 
     def _fill(self) -> None:
-        while len(self.workers) < self.size and not self.closed:
-            self.workers.append(Worker(self.heard, self.lost, self.package))
+        if not self.closed:
+            self.pool.fill()
             self._admit()
+            self._give_up()
+
+    def _give_up(self) -> None:
+        """Ends all runs, if there is no worker and none can be started."""
+        if self.pool.hopeless():
+            for run in [*self.waiting.values(), *self.under_way.values()]:
+                run.error = (NO_WORKER, "")
+                self._leave(run)
+            self.changed.notify_all()
 
     def _pause_unwanted(self) -> None:
         for key, run in list(self.waiting.items()):

@@ -6,6 +6,7 @@ import time
 import numpy as np
 import pytest
 
+from lessons.kit.engine import finished as finished_module
 from lessons.kit.engine import process as process_module
 from lessons.kit.engine import run as run_module
 from lessons.kit.engine.run import Refused, Runs
@@ -153,11 +154,11 @@ def test_cores_are_those_that_a_container_may_use(tmp_path, said, allowed):
 
 
 def test_memory_is_bounded(runs, monkeypatch):
-    monkeypatch.setattr(run_module, "CACHE_BYTES", 30_000)
+    monkeypatch.setattr(finished_module, "CACHE_BYTES", 30_000)
     for z in range(8):
         run = runs.ask("core.activations.curves", {"z": float(z)})
         until(runs, run, lambda run=run: run.over)
-    assert sum(r.size for r in runs.finished.values()) <= 30_000 + run.size
+    assert sum(r.size for r in runs.finished) <= 30_000 + run.size
 
 
 def test_the_server_side_imports_no_torch():

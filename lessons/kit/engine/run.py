@@ -25,6 +25,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from lessons.kit.engine.background import survive
+from lessons.kit.engine.finished import Finished
 from lessons.kit.engine.handles import Joint, Run, parts
 from lessons.kit.engine.pipe import join, restore
 from lessons.kit.engine.pool import Pool
@@ -34,7 +35,6 @@ LEASE = float(os.environ.get("LAB_LEASE", 8.0))  # seconds a run outlives its re
 WHOLE = "LAB_WAIT" in os.environ  # a test without a browser waits for whole results
 PATIENCE = 120.0 if WHOLE else 0.2  # seconds a page waits for a first picture
 WORKERS = int(os.environ.get("LAB_WORKERS", min(cores(), 8)))
-CACHE_BYTES = 64 * 2**20
 QUEUE = 512  # runs that may wait; one more is refused
 PAUSED = 16  # unfinished runs kept for readers who come back
 FORGIVEN = 600.0  # seconds until a run that was given up may be tried again
@@ -62,7 +62,7 @@ class Runs:
         self.under_way: dict[str, Run] = {}
         self.waiting: OrderedDict[str, Run] = OrderedDict()
         self.paused: OrderedDict[str, Run] = OrderedDict()
-        self.finished: OrderedDict[str, Run] = OrderedDict()
+        self.finished = Finished()
         self.started = self.closed = False
         self.computed = 0
         self.present: Callable[[str], bool] = lambda reader: True  # `web.py` knows
@@ -105,9 +105,7 @@ class Runs:
         self.start()
         key = f"{experiment}{sorted(arguments.items())!r}"
         with self.changed:
-            run = self.finished.get(key)
-            if run and run.expires > time.monotonic():
-                self.finished.move_to_end(key)
+            if run := self.finished.get(key):
                 return run
             if self.pool.hopeless():
                 run = Run(key, experiment, arguments)
@@ -248,13 +246,9 @@ class Runs:
         run.arrays = []
         if run.error and run.error[0] not in ("ValueError", *GIVEN_UP):
             return  # a broken run may succeed next time
-        self.finished[run.key] = run
-        if set(run.readers) == {HAND}:  # many, and each wanted for a moment
-            self.finished.move_to_end(run.key, last=False)
+        by_hand = set(run.readers) == {HAND}  # many, and each wanted for a moment
+        self.finished.keep(run, briefly=by_hand)
         self.computed += run.done
-        kept = sum(r.size for r in self.finished.values())
-        while kept > CACHE_BYTES and len(self.finished) > 1:
-            kept -= self.finished.popitem(last=False)[1].size
 
     def _leave(self, run: Run) -> None:
         """Takes a run out of all groups; its place is another's."""

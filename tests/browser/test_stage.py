@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from lessons import LESSONS
 from lessons.kit.grammar.contents import items
+from lessons.kit.grammar.qr import picture
+from lessons.kit.grammar.setting import VERSION
 from lessons.kit.grammar.text import load
 from tests.browser.boxes import MEASURE
 from tests.browser.site import Reader, Site, settle, watch
@@ -149,6 +151,31 @@ def test_the_first_page_plays_a_picture_and_leads_into_the_first_lesson(open_at)
     page.get_by_role("button", name="Start here").click()
     title = load(LESSONS[0].slug, "en").title("title")
     expect(page.locator("h1")).to_have_text(title)
+    settle(page)
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)])
+def test_a_projector_shows_the_link_of_the_lab_as_a_code(open_at, site, size):
+    width, height = size
+    path = f"/activations?lang=zh&v={VERSION}&present=1&at=curves-run&curves.z=2.5"
+    page = open_at(path, {"width": width, "height": height})
+    code = page.locator(".st-key-present-code img")
+    page.keyboard.press("q")
+    expect(code).to_be_visible()
+    link = f"{site.address}/activations?lang=zh&v={VERSION}&curves.z=2.5#curves"
+    assert link in code.get_attribute("alt")
+    assert code.get_attribute("src") == picture(link)
+    box = page.evaluate(BOX, ".st-key-present-code img")
+    assert box["height"] > 0.55 * height and box["top"] >= 0
+    whole = page.evaluate(BOX, ".st-key-present-code")
+    assert (whole["width"], whole["height"]) == size
+    page.keyboard.press("Escape")
+    expect(code).to_have_count(0)
+    page.get_by_role("button", name="二维码").click()
+    page.get_by_role("button", name="下一节").click()  # it follows
+    expect(code).to_have_attribute("alt", re.compile("#curves "))
+    code.click()
+    expect(code).to_have_count(0)
     settle(page)
 
 

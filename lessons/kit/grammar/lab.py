@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from lessons import part_of
-from lessons.kit.grammar import browser, closer, pin, stage, style, text
+from lessons.kit.grammar import browser, closer, pin, qr, stage, style, text
 from lessons.kit.grammar.controls import Kind, Strokes, Value, Words, write
 from lessons.kit.grammar.follow import follow
 from lessons.kit.grammar.grasp import Name
@@ -141,6 +141,10 @@ class Lab(LabInterface):
                     show = here if self.request.at_once else live
                     where = self.place, verdict, pin.beside(self.context, shown)
                     show(self.context, self.request, controls, judge, *where)
+        if self.look.present:
+            frame, lesson = self.context.frame, self.context.text
+            title = lesson.title(self.context.name)
+            qr.show(self.query(), title, frame.entries("present"))
 
     def _ask(self) -> DeltaGenerator | None:
         """Asks for the prediction, if the lab has one."""
@@ -187,8 +191,16 @@ class Lab(LabInterface):
             if setting.value != setting.kind.default
         }
 
+    def query(self) -> str:
+        """Returns the query and the hash of a link to this lab as it stands."""
+        context = self.context
+        part = part_of(context.slug, context.name)
+        place = {"part": part} if part else {}
+        said = {"lang": self.language, "v": VERSION, **place, **self.address()}
+        return f"{urlencode(said)}#{context.name}"
+
     def _links(self) -> None:
-        context, mine = self.context, self.address()
+        context = self.context
         said = context.frame.entries("links")
         with st.container(horizontal=True, gap="small", key=f"links-{context.name}"):
             st.button(
@@ -198,13 +210,9 @@ class Lab(LabInterface):
                 args=({},),
                 type="tertiary",
                 icon=":material/restart_alt:",
-                disabled=not mine,
+                disabled=not self.address(),
             )
-            part = part_of(context.slug, context.name)
-            place = {"part": part} if part else {}
-            query = urlencode({"lang": self.language, "v": VERSION, **place, **mine})
-            query += f"#{context.name}"
-            browser.copy_link(query, said, key=f"link-{context.place}")
+            browser.copy_link(self.query(), said, key=f"link-{context.place}")
 
     @st.fragment
     def _tell_browser(self) -> None:

@@ -24,7 +24,7 @@ import streamlit as st
 from lessons import neighbours, part_of, parts_of
 from lessons.kit.engine.draw_queue import DRAW_QUEUE
 from lessons.kit.engine.run import RUNS
-from lessons.kit.grammar import browser, closer, contents, teaching, text
+from lessons.kit.grammar import browser, closer, contents, present, teaching, text
 from lessons.kit.grammar.browser import seen
 from lessons.kit.grammar.controls import Choice
 from lessons.kit.grammar.frame import spoken
@@ -50,6 +50,7 @@ class Lesson:
     part: str | None = None
     first: str | None = None  # the lab to be drawn first
     sections: list[str] = field(default_factory=list)
+    labs: list[str] = field(default_factory=list)
     put_off: list[Callable[[], None]] = field(default_factory=list)
 
     def intro(self) -> None:
@@ -66,6 +67,7 @@ class Lesson:
     def lab(self, play: Callable[[Lab], None]) -> None:
         """Shows one lab: its question, its experiment, and why it came out so."""
         name = play.__name__
+        self.labs.append(name)
         elsewhere = self.part != part_of(self.slug, name) and not self.look.present
         step = None if elsewhere else self._step(name)
         if step is None:
@@ -103,7 +105,8 @@ class Lesson:
     def onward(self) -> None:
         """Ends the page: steps to the other sections or to the other lessons."""
         if self.look.present:
-            _steps(self)
+            title = self.words.title("title")
+            present.steps(self.sections, self.labs, title, self.language)
             return
         st.divider()
         before, after = neighbours(self.slug)
@@ -267,38 +270,3 @@ def _play(lesson: Lesson, play: Callable[[Lab], None], step: str) -> None:
     lab = Lab(context)
     with lab.layout():
         play(lab)
-
-
-def _steps(lesson: Lesson) -> None:
-    """Draws previous and next for the projector; a remote's keys press them too."""
-    said = lesson.frame.entries("present")
-    at = st.session_state.get("at") or "intro"
-    here = lesson.sections.index(at) if at in lesson.sections else 0
-
-    def go(step: int) -> None:
-        there = max(0, min(len(lesson.sections) - 1, here + step))
-        st.session_state["at"] = lesson.sections[there]
-
-    if at not in lesson.sections:
-        go(0)
-        st.rerun()
-    with st.container(
-        horizontal=True, horizontal_alignment="right", key="present-steps"
-    ):
-        st.markdown(f"{here + 1} / {len(lesson.sections)}", width="content")
-        st.button(
-            said["prev"],
-            key="present-prev",
-            icon=":material/arrow_back:",
-            on_click=go,
-            args=(-1,),
-            disabled=here == 0,
-        )
-        st.button(
-            said["next"],
-            key="present-next",
-            icon=":material/arrow_forward:",
-            on_click=go,
-            args=(1,),
-            disabled=here == len(lesson.sections) - 1,
-        )

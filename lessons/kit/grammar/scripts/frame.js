@@ -6,6 +6,9 @@ const OWN_KEYS = // these have a use for arrow keys themselves
   "input, textarea, select, canvas, [contenteditable=''], [contenteditable=true]," +
   " [role=slider], [role=listbox], [role=combobox], [role=grid], [role=tablist]," +
   " [role=radiogroup], [role=menu], [data-replay]";
+const TYPED = // these take letters
+  "input:not([type=radio], [type=checkbox], [type=range]), textarea," +
+  " [contenteditable=''], [contenteditable=true]";
 
 const FILLING = 30_000; // ms, the most that a page may take
 const TOUCHES = ["wheel", "pointerdown", "keydown"]; // by these a reader takes over
@@ -62,6 +65,16 @@ function outward() {
   return () => clearInterval(timer);
 }
 
+/** Shows the address as a code (Q), and puts it away: by Q, Esc, or a press on it. */
+function code(event) {
+  const press = document.querySelector(".st-key-present-qr button");
+  const open = document.querySelector(".st-key-present-code");
+  if (!press || event.ctrlKey || event.altKey || event.metaKey) return;
+  const asked = event.key?.toLowerCase() === "q" || (open && event.key === "Escape");
+  const typing = event.composedPath().some((node) => node.matches?.(TYPED));
+  if (event.type === "click" ? open?.contains(event.target) : asked && !typing) press.click();
+}
+
 function keys() {
   const turn = (event) => {
     const way = TURNS[event.key];
@@ -74,7 +87,13 @@ function keys() {
     if (!target.disabled) target.click();
   };
   document.addEventListener("keydown", turn);
-  return () => document.removeEventListener("keydown", turn);
+  document.addEventListener("keydown", code);
+  document.addEventListener("click", code);
+  return () => {
+    document.removeEventListener("keydown", turn);
+    document.removeEventListener("keydown", code);
+    document.removeEventListener("click", code);
+  };
 }
 
 export default afresh(frame);

@@ -141,7 +141,7 @@ class Lab(LabInterface):
                     show = here if self.request.at_once else live
                     where = self.place, verdict, pin.beside(self.context, shown)
                     show(self.context, self.request, controls, judge, *where)
-        if self.look.present:
+        if self.context.look.present:
             frame, lesson = self.context.frame, self.context.text
             title = lesson.title(self.context.name)
             qr.show(self.query(), title, frame.entries("present"))

@@ -6,15 +6,18 @@ out, and failing: the site goes on.
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import re
 import time
 import tomllib
 from pathlib import Path
+from urllib.parse import parse_qs
 from urllib.request import Request, urlopen
 
 import pytest
 import streamlit as st
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.testing.v1 import AppTest
 
@@ -64,6 +67,43 @@ def component_value():
     at = AppTest.from_function(page, default_timeout=60).run()
     assert not at.exception
     return at.session_state["presenter-keys"]
+
+
+def where():
+    """Returns what a script hears of the page, of Back and of the query."""
+
+    def page():
+        import streamlit as st
+
+        from lessons.kit.grammar import insides
+
+        st.text(repr((insides.page_shown(), insides.went_back(), insides.query())))
+
+    at = AppTest.from_function(page, default_timeout=60)
+    at.query_params["names"] = "relu,tanh"
+    at.run()
+    assert not at.exception
+    return ast.literal_eval(at.text[0].value)
+
+
+def test_a_script_knows_the_page_and_how_the_reader_came_to_it(without, caplog):
+    shown, back, query = where()
+    assert shown and not [r for r in caplog.records if "'shown'" in r.message], tell(
+        "shown", "a script no longer knows the hash of its page: see `page_shown`."
+    )
+    asked = BackMsg().rerun_script
+    assert back is False and not [r for r in caplog.records if "'back'" in r.message]
+    assert hasattr(asked, "is_history_navigation"), tell(
+        "back",
+        "a browser no longer says that Back led here. See what it sends on Back (a"
+        " BackMsg) and how the script's context has it; let `went_back` return that.",
+    )
+    assert parse_qs(query) == {"names": ["relu,tanh"]}
+    assert not [r for r in caplog.records if "'query'" in r.message], tell(
+        "query", "a script no longer has its query letter by letter: see `query`."
+    )
+    without("shown,back,query")
+    assert where() == ("", False, "names=relu%2Ctanh")
 
 
 def test_values_of_components_are_plain(without):
@@ -399,6 +439,7 @@ def test_a_streamlit_without_any_of_these_is_told_of_in_the_log(monkeypatch, cap
     insides.plain_values()
     monkeypatch.setattr(st, "session_state", {})
     assert insides.reader_id() == insides.reader_id() != ""
+    assert insides.page_shown() == "" and insides.went_back() is False
     said = [record.message for record in caplog.records]
-    for piece in ("connected", "values", "session"):
+    for piece in ("connected", "values", "session", "shown", "back"):
         assert sum(f"'{piece}'" in line for line in said) == 1

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lessons.kit.grammar import insides
 from lessons.kit.grammar.browser import FRAME, seen
@@ -25,11 +24,10 @@ def settle_link() -> Link:
     That is news when a visit begins, on Back and Forward, and on another page. What a
     message says of the address else may be older than what this server knows.
     """
-    state, visit, context = st.session_state, settings(), get_script_run_ctx()
-    first = not visit.link.number
-    went_back = getattr(context, "is_history_navigation", False)
-    if first or went_back or context.page_script_hash != state.get("page"):
-        query = context.query_string
+    visit = settings()
+    first, went_back = not visit.link.number, insides.went_back()
+    if first or went_back or insides.page_shown() != st.session_state.get("page"):
+        query = insides.query()
         params = {name: st.query_params[name] for name in st.query_params}
         number = next(visit.numbers)
         visit.link = Link(number, query, params, whole=first or went_back)
@@ -38,7 +36,7 @@ def settle_link() -> Link:
 
 def note_page() -> None:
     """Notes which page is shown, once that has been settled."""
-    st.session_state["page"] = get_script_run_ctx().page_script_hash
+    st.session_state["page"] = insides.page_shown()
 
 
 def settle_language(link: Link) -> str:

@@ -18,6 +18,7 @@ from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -33,6 +34,9 @@ PIECES = {  # what each is for; and the site without it
     "values": "a visit's memory is free when it ends; else after a garbage collection",
     "session": "a run knows its readers by Streamlit's sessions; else by our numbers",
     "connected": "a run ends with its last reader's connection; else with the lease",
+    "shown": "a link counts on every page it leads to; else when a visit begins",
+    "back": "Back and Forward restore controls and picture; else the address alone",
+    "query": "the address is written at once after Back; else up to 15 s later",
     "path": "no page is told where the site stands on the server; else it is told",
     "page": "the page has our title and no font to load; else Streamlit's own of both",
     "icons": "icons come in a font of 16 kB; else in Streamlit's whole one, of 375 kB",
@@ -115,6 +119,45 @@ def connected(reader: str) -> bool:
         return get_instance().is_active_session(reader)
 
     return reader.startswith(OWN) or attempt("connected", asked, lambda: True)
+
+
+# -- where the reader is ---------------------------------------------------------------
+
+
+def page_shown() -> str:
+    """Returns what tells the page that is asked for from others; "" if unknown.
+
+    What `st.navigation` returns comes too late: the language must be settled before.
+    """
+
+    def told() -> str:
+        from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+        return get_script_run_ctx().page_script_hash
+
+    return attempt("shown", told, str)
+
+
+def went_back() -> bool:
+    """Tells whether Back or Forward led here: the address is then to be followed."""
+
+    def told() -> bool:
+        from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+        return get_script_run_ctx().is_history_navigation
+
+    return attempt("back", told, bool)
+
+
+def query() -> str:
+    """Returns the address's query letter by letter, as the browser compares it."""
+
+    def told() -> str:
+        from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+        return get_script_run_ctx().query_string
+
+    return attempt("query", told, lambda: urlencode(st.query_params.to_dict()))
 
 
 # -- what components send --------------------------------------------------------------

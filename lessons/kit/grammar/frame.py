@@ -79,7 +79,9 @@ def settle_look(link: Link) -> Look:
             state["at"] = link.params.get("at", "")[:40] or None
     present.link = link.number
     theme = st.context.theme.type if st.context.theme else None
-    look = Look(dark=theme == "dark", present=present.value)
+    paper = settings().link.params.get("print") == "1"
+    dark, large = theme == "dark" and not paper, present.value and not paper
+    look = Look(dark, large, paper)
     state["look"] = look
     return look
 
@@ -115,6 +117,7 @@ def address() -> dict[str, str]:
         "v": str(VERSION) if VERSION > 1 else None,
         "present": "1" if look.present else None,
         "at": state.get("at") if look.present else None,
+        "print": "1" if look.paper else None,
         "missing": settings().link.params.get("missing"),
     }
     return {name: value for name, value in said.items() if value}
@@ -123,12 +126,15 @@ def address() -> dict[str, str]:
 def css(look: Look) -> str:
     """Returns the page's style sheet: type and spacing the theme cannot set."""
     rules = SHEET + STAGE + (PROJECTOR + PRESENT if look.present else "")
+    rules += PAPER_VIEW + PAPER_SHEET if look.paper else UNPREPARED
+    rules += f"@media print {{ {PAPER_SHEET} }}"
     rules = insides.selectors(rules.replace("@paper", look.colour(PAPER)))
     return f"<style>{rules}</style>"
 
 
 STAGE = Path(__file__).with_name("stage.css").read_text("utf-8")
 PRESENT = Path(__file__).with_name("present.css").read_text("utf-8")
+PAPER_SHEET = Path(__file__).with_name("paper.css").read_text("utf-8")
 # What begins with @ is a colour, or an element of Streamlit's that `insides.py` names.
 SHEET = """
 @column { max-width: 1320px; padding-top: 3.2rem; }
@@ -170,6 +176,17 @@ h2 { margin-top: 1.2rem; }
 @media (max-width: 640px) {
   @column { padding-left: 0.9rem; padding-right: 0.9rem; }
 }
+"""
+# Reasons that a reader has not opened are for paper alone, and so is the hint.
+UNPREPARED = """
+@media screen { @wrapper:has(> [class*="st-key-print-"]) { display: none; } }
+@media print { @wrapper:has(> .st-key-print-hint) { display: block !important; } }
+"""
+# A page of A4 or Letter is 700 px wide between its margins.
+PAPER_VIEW = """
+@app { background: #fff; }
+@column { max-width: 700px !important; padding: 3rem 0 0 !important; margin: 0 auto; }
+@column, @column * { color: #1b1f24 !important; }
 """
 PROJECTOR = """
 html { font-size: 27.5px; } /* the smallest type, 0.875rem, is then 24 px */

@@ -24,7 +24,15 @@ import streamlit as st
 from lessons import neighbours, part_of, parts_of
 from lessons.kit.engine.draw_queue import DRAW_QUEUE
 from lessons.kit.engine.run import RUNS
-from lessons.kit.grammar import browser, closer, contents, present, teaching, text
+from lessons.kit.grammar import (
+    browser,
+    closer,
+    contents,
+    paper,
+    present,
+    teaching,
+    text,
+)
 from lessons.kit.grammar.browser import seen
 from lessons.kit.grammar.controls import Choice
 from lessons.kit.grammar.frame import spoken
@@ -57,7 +65,12 @@ class Lesson:
         """Shows the title and what the lesson is about."""
         if self._turn("intro"):
             teaching.opening(self.slug, self.language, self.words)
-        if not self.look.present:
+        said = self.frame.entries("paper")
+        if self.look.paper:
+            names = contents.items(self.slug, self.words)
+            paper.prepare([i["name"] for i in names if i["name"] != "quiz"], said)
+        elif not self.look.present:
+            paper.offer(said)
             contents.labs(self.slug, self.language, bar=True)
         if self.part and not self.look.present:
             _choose_part(self)
@@ -68,7 +81,8 @@ class Lesson:
         """Shows one lab: its question, its experiment, and why it came out so."""
         name = play.__name__
         self.labs.append(name)
-        elsewhere = self.part != part_of(self.slug, name) and not self.look.present
+        whole = self.look.present or self.look.paper
+        elsewhere = self.part != part_of(self.slug, name) and not whole
         step = None if elsewhere else self._step(name)
         if step is None:
             return

@@ -52,6 +52,7 @@ class Look:
 
     dark: bool = False
     present: bool = False
+    paper: bool = False  # the print view: always light
 
     def colour(self, light: str) -> str:
         """Returns a colour of the light palette as this look shows it."""

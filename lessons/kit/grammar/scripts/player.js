@@ -173,7 +173,7 @@ class Player {
   arrange() {
     if (!this.panels) return;
     const width = this.root.clientWidth;
-    if (!width) return; // hidden, in a closed tab or panel: it will be called again
+    if (width < 100) return; // hidden, or not laid out yet: it will be called again
     const count = this.panels.length;
     const unit = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
     const [columns, side] = this.fit(width, count, unit);

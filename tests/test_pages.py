@@ -76,7 +76,7 @@ def test_every_lesson_is_whole_in_both_languages(slug, part, language):
     labs = [lab for unit, lab in LABS if unit == slug]
     labs = [lab for lab in labs if not part or lab in parts_of(slug)[part]]
     headers = [header.value for header in at.header]
-    assert headers == [text.title(s) for s in (*labs_in_order(text, labs), *ends(text))]
+    assert headers == [text.title(s) for s in (*labs_in_order(text, labs), *ENDS)]
     observed = [m for m in at.markdown if m.value.startswith(observes(language))]
     assert len(observed) == len(labs)  # an observation under every picture
     charts = [chart for chart in at.get("bidi_component") if is_chart(chart)]
@@ -110,13 +110,10 @@ def test_the_lab_that_a_link_leads_to_is_drawn_first(link, first, monkeypatch):
     assert sorted(set(drawn) - {"last"}) == sorted(labs)
     text = load("activations", "en")
     headers = [header.value for header in at.header]
-    assert headers == [text.title(s) for s in (*labs_in_order(text, labs), *ends(text))]
+    assert headers == [text.title(s) for s in (*labs_in_order(text, labs), *ENDS)]
 
 
-def ends(text):
-    """Returns the sections after the labs."""
-    last = ("summary", "quiz", "exercises", "reading")
-    return [section for section in last if section in text]
+ENDS = ("summary", "quiz", "exercises", "reading")
 
 
 @pytest.mark.parametrize("slug", [slug for slug in SLUGS if parts_of(slug)])
@@ -238,6 +235,16 @@ def test_the_quiz_explains_and_passes():
     at.run()
     assert load("kit", "en").entries("quiz")["passed"] in words_of(at)
     assert at.session_state["done"]["activations.quiz"]
+
+
+def test_an_answer_outlives_a_change_of_language_and_of_page():
+    at = open_page("activations", lang="en")
+    at.radio(key="activations.quiz.zero.en").set_value("sum").run()
+    at.segmented_control(key="language-switch").set_value("zh").run()
+    assert at.radio(key="activations.quiz.zero.zh").value == "sum"
+    at.switch_page("home.py").run()
+    at.switch_page("activations.py").run()  # as a link without a language
+    assert at.radio(key="activations.quiz.zero.en").value == "sum"
 
 
 def test_projector_mode_shows_one_section_and_steps():

@@ -12,9 +12,6 @@ from lessons.kit.grammar.text import Option, load
 
 SLUGS = [entry.slug for entry in LESSONS]
 LANGUAGES = ("en", "zh")
-# Lessons whose words are not of this form yet: this list only gets shorter.
-OLD_QUIZ = {}
-NO_FRAME = set(OLD_QUIZ)
 
 VERDICT = re.compile(
     r"(yes|no|right|wrong|correct|incorrect|true|false)\b[,.:;!]"
@@ -49,7 +46,7 @@ def comparable(options):
     return most <= 1.8 * shortest or most - shortest <= 4
 
 
-@pytest.mark.parametrize("slug", [s for s in SLUGS if s not in OLD_QUIZ])
+@pytest.mark.parametrize("slug", SLUGS)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_quiz_tests_understanding(slug, language):
     questions = load(slug, language).quiz()
@@ -74,7 +71,7 @@ def test_a_quiz_tests_understanding(slug, language):
     assert computed, "no question asks for a number"
 
 
-@pytest.mark.parametrize("slug", [s for s in SLUGS if s not in OLD_QUIZ])
+@pytest.mark.parametrize("slug", SLUGS)
 def test_both_languages_ask_the_same(slug):
     en, zh = (load(slug, language).quiz() for language in LANGUAGES)
     for (name, _, said), (_, _, told) in zip(en, zh, strict=True):
@@ -86,7 +83,6 @@ def test_the_place_of_an_option_tells_nothing():
     places = [
         [option.right for option in shuffled(f"{slug}.{name}", options)].index(True)
         for slug in SLUGS
-        if slug not in OLD_QUIZ
         for name, _, options in load(slug, "en").quiz()
     ]
     assert all(places.count(place) <= 0.4 * len(places) + 1 for place in range(4))
@@ -120,7 +116,7 @@ def test_a_wrong_prediction_is_answered_by_its_own_idea(slug, language):
         assert len(answered) >= len(options) - 1, lab
 
 
-@pytest.mark.parametrize("slug", [s for s in SLUGS if s not in NO_FRAME])
+@pytest.mark.parametrize("slug", SLUGS)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_lesson_says_what_for_and_ends_with_exercises(slug, language):
     text = load(slug, language)

@@ -96,12 +96,12 @@ class Lesson:
     def summary(self) -> None:
         """Says what the labs have shown."""
         self._catch_up()
-        if "summary" in self.words and self._turn("summary"):
+        if self._turn("summary"):
             teaching.summary(self.words)
 
     def exercises(self) -> None:
         """Sets exercises with worked answers."""
-        if "exercises" in self.words and self._turn("exercises"):
+        if self._turn("exercises"):
             teaching.exercises(self.words, self.language)
 
     def quiz(self) -> None:

@@ -14,9 +14,6 @@ SHARES = (1.25, 1)  # of the width: what the lesson is about, its goals
 def opening(slug: str, language: str, words: Text) -> None:
     """Shows the title, what the lesson is about and, beside that, its goals."""
     st.title(words.title("title"), anchor=False)
-    if "goals" not in words:
-        st.markdown(words.body("title"))
-        return
     about, goals = st.columns(SHARES, gap="large")
     with about:
         st.markdown(words.body("title"))

@@ -31,9 +31,7 @@ class Descent:
     last: torch.Tensor  # (2,) the last weights, brought back to within 100
 
 
-def learn_two(
-    w1: float, w2: float, lr: float, steps: int, beta: float = 0.0
-) -> Descent:
+def learn_two(w1: float, w2: float, lr: float, steps: int) -> Descent:
     """Trains the net ŷ = w₁ w₂ x on the one example x = y = 1 by gradient descent.
 
     L = (1 - w₁ w₂)², ∇L = -2 (1 - w₁ w₂) (w₂, w₁). At (0, 0) the gradient is 0 and the

@@ -100,5 +100,5 @@ def softmax_rows(
 
 def share_right(logits: torch.Tensor, y: torch.Tensor) -> float:
     """Returns the accuracy of logits (classes, points)."""
-    # Not `measure`: the losses are on record, and the script is for their difference.
+    # Not `measure`: these are logits already, and their loss has been taken.
     return float((logits.argmax(0) == y).float().mean())

@@ -124,7 +124,6 @@ class Well:
     betas: tuple[float, ...]
     positions: torch.Tensor  # (betas, steps + 1)
     heights: torch.Tensor  # (betas, steps + 1)
-    velocities: torch.Tensor  # (betas, steps) the step taken
     ends: torch.Tensor  # (betas,) the last position
     rests_at: tuple[int | None, ...]  # index of the critical point; None: still moving
     crossings: tuple[int, ...]  # how often it passed the top of the hill
@@ -157,7 +156,6 @@ def well(
     critical = well_critical_points(tilt)
     hill = critical[1] if len(critical) == 3 else math.inf
     sides = positions > hill
-    velocities = positions.diff(dim=1)
     edge = max(2.0, abs(x)) + 0.1
     axis = torch.linspace(-edge, edge, 301, dtype=torch.float64)
     return Well(
@@ -168,7 +166,6 @@ def well(
         betas=tuple(betas),
         positions=positions,
         heights=tilted_well(positions, tilt),
-        velocities=velocities,
         ends=positions[:, -1],
         rests_at=tuple(
             resting_place(path, critical) if lost is None else None

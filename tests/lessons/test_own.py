@@ -85,12 +85,12 @@ def test_any_bytes_are_a_picture_or_refused(junk, kind, at):
             token = upload.read_picture(data)
         except upload.NoPicture:
             continue
-        assert upload.sound(token) == token and unpack_picture(token).max() <= 1
+        assert upload.validate(token) == token and unpack_picture(token).max() <= 1
 
 
 @given(st.text(max_size=80) | st.none() | st.integers() | st.lists(st.text()))
 def test_what_a_browser_says_it_has_kept(said):
-    assert upload.sound(said) in (None, said)
+    assert upload.validate(said) in (None, said)
 
 
 @given(st.text(max_size=40) | st.text("AB09-_.", max_size=LONGEST + 9))

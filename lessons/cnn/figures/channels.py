@@ -28,7 +28,7 @@ BAR |= {"y": 0.1, "nticks": 3}
 def parts(result: Any, words: Words, bias: float, large: bool) -> go.Figure:
     """Draws channel, kernel and contribution, a row each; below, their sum.
 
-    `large` is for a wall.
+    `large` is for a projector.
     """
     titles = [words[f"panel.{name}"] for name in ("channel", "kernel", "part")]
     sum_title = words["panel.sum"].format(bias=number(bias))

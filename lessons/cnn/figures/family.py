@@ -63,7 +63,7 @@ def stack(result: Any, words: Words) -> go.Figure:
         figure.add_annotation(
             x=0 if length > 0.55 * lengths.max() else float(length),
             y=float(place),
-            text=shape(box, words),
+            text=shape(box),
             showarrow=False,
             xanchor="left",
             xshift=6,
@@ -102,7 +102,7 @@ def label(box: Any, words: Words) -> str:
     return words[f"short.{box.kind}"] + window + times
 
 
-def shape(box: Any, words: Words) -> str:
+def shape(box: Any) -> str:
     """Returns what a box gives out."""
     if box.side == 1:
         return f"{box.channels}"
@@ -114,7 +114,7 @@ def rows(result: Any, words: Words) -> list[dict[str, object]]:
     return [
         {
             words["table.block"]: label(box, words),
-            words["table.shape"]: shape(box, words),
+            words["table.shape"]: shape(box),
             words["table.parameters"]: f"{box.parameters:,}",
             words["table.cost"]: f"{box.multiply_adds:,}",
         }

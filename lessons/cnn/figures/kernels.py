@@ -129,7 +129,7 @@ def hovered(result: Any, asked: Mapping[str, Any], words: Words) -> dict[str, An
 def arithmetic(result: Any, words: Words, large: bool) -> go.Figure:
     """Draws the window, the kernel and their products as numbers, a row a channel.
 
-    `large` is for a wall.
+    `large` is for a projector.
     """
     channels, f, g = result.kernel.shape
     names = ["panel.window", "panel.kernel", "panel.products"]

@@ -15,7 +15,7 @@ from lessons.kit.grammar import style
 Words = Mapping[str, str]
 HEIGHT = 430  # pixels
 PHONE = (285.0, 12.0)  # pixels across between the axes, size of the type
-WALL = (1050.0, 20.0)
+PROJECTOR = (1050.0, 20.0)
 
 
 def errors(result: Any, words: Words) -> go.Figure:
@@ -144,7 +144,7 @@ def named(
     present: bool,
 ) -> list[str | None]:
     """Returns on which side of its mark each name stands; None where it has no room."""
-    across, size = WALL if present else PHONE
+    across, size = PROJECTOR if present else PHONE
     tall = HEIGHT * (1.25 if present else 1) - 120
     at = [
         (

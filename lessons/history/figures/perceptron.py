@@ -131,7 +131,7 @@ def proof(result: Any, words: Words) -> go.Figure:
 
 def functions(result: Any, words: Words) -> go.Figure:
     """Draws every Boolean function: up to two inputs each as a small plane."""
-    return crowd(result, words) if result.inputs > 2 else planes(result, words)
+    return marks(result, words) if result.inputs > 2 else planes(result, words)
 
 
 def planes(result: Any, words: Words) -> go.Figure:
@@ -179,7 +179,7 @@ def planes(result: Any, words: Words) -> go.Figure:
     return lay_out(figure, at, 110)
 
 
-def crowd(result: Any, words: Words) -> go.Figure:
+def marks(result: Any, words: Words) -> go.Figure:
     """Draws one mark a function: learnt, or the weights came back."""
     ok, figure = np.asarray(result.separable, bool), go.Figure()
     at = cells(len(ok), 16)

@@ -30,7 +30,7 @@ class Page:
 
 
 SCREEN = Page(across=700, size=12, row=14.3)
-WALL = Page(across=1120, size=20, row=22)
+PROJECTOR = Page(across=1120, size=20, row=22)
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Label:
 
 def timeline(result: Any, words: Words, present: bool) -> go.Figure:
     """Draws a lane for every kind, the winters as bands, the chosen event ringed."""
-    page = WALL if present else SCREEN
+    page = PROJECTOR if present else SCREEN
     span = (result.first - 1, result.last + 1)
     figure = go.Figure()
     shapes, titles = backdrop(result, span), []

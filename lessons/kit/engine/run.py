@@ -205,9 +205,9 @@ class Runs:
             self.changed.notify_all()
 
     def lost(self, worker: Worker, why: str = "lost") -> None:
-        """Forgets a worker that has ended; its runs begin anew, but for the guilty.
+        """Forgets a worker that has ended; its runs begin anew.
 
-        That is the run in whose step a worker hung, or in whose steps two have ended.
+        All but the run in whose step it hung, or in whose steps two workers have ended.
         """
         with self.changed:
             if self.closed or worker not in self.workers:

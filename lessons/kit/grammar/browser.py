@@ -83,11 +83,11 @@ def progress(
     """
     data: dict[str, Any] = {"what": "progress", "update": dict(update)}
     if report:
-        known = sound(st.session_state.get(key, {}).get("kept"))
+        known = validate(st.session_state.get(key, {}).get("kept"))
         era = st.session_state.get("progress-resets", 0)
         data |= {"report": True, "known": known, "era": era}
     said = _progress(key=key, data=data, on_kept_change=nothing)
-    return sound(said.kept) if report else None
+    return validate(said.kept) if report else None
 
 
 def progress_buttons(labels: Mapping[str, str]) -> None:
@@ -179,7 +179,7 @@ def copy_link(query: str, labels: Mapping[str, str], key: str) -> None:
     _copy(key=key, data=data, width="content")
 
 
-def sound(kept: object) -> Kept | None:
+def validate(kept: object) -> Kept | None:
     """Returns what a browser reported with everything odd left out; None for none."""
     if not isinstance(kept, Mapping):
         return None

@@ -178,10 +178,11 @@ class Lab(LabInterface):
         return self._as(self.presets[card])
 
     def _refused(self) -> None:
-        lost = [f"{n}={s.refused}" for n, s in self.drawn.items() if s.refused]
-        if lost:
+        """Says what the link asked for that the controls do not know."""
+        refused = [f"{n}={s.refused}" for n, s in self.drawn.items() if s.refused]
+        if refused:
             said = self.context.frame.entries("messages")["refused"]
-            st.caption(text.fill(said, what="; ".join(lost).replace("`", "")))
+            st.caption(text.fill(said, what="; ".join(refused).replace("`", "")))
 
     def address(self) -> dict[str, str]:
         """Returns what an address says of this lab: what stands not at its default."""

@@ -43,10 +43,10 @@ def pad(
     names = [str(name) for name in classes][: len(palette)]
     answer = Answer(key)
     made = answer.news(st.session_state.get(key, {}).get("made"))
-    put = sound(made.get("points"), extent, len(names)) if made else None
+    put = validate(made.get("points"), extent, len(names)) if made else None
     shown = points if put is None else put
     data = {
-        "points": [list(p) for p in sound(shown, extent, len(names)) or ()],
+        "points": [list(p) for p in validate(shown, extent, len(names)) or ()],
         "heard": answer.heard,
         "labels": {name: labels[name] for name in LABELS},
         "palette": list(palette),
@@ -56,10 +56,12 @@ def pad(
     }
     said = _pad(key=key, data=data, on_made_change=nothing)
     late = answer.news(said.made)  # of before this server knew the pad
-    return sound(late.get("points"), extent, len(names)) if late else put
+    return validate(late.get("points"), extent, len(names)) if late else put
 
 
-def sound(points: object, extent: Sequence[float], classes: int) -> list[Point] | None:
+def validate(
+    points: object, extent: Sequence[float], classes: int
+) -> list[Point] | None:
     """Returns points a browser sent, without any that cannot be; None for none sent."""
     if points is None or isinstance(points, str | bytes | Mapping):
         return None

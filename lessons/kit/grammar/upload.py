@@ -61,7 +61,7 @@ def read_picture(data: bytes) -> str:
     return f"{flat.height}x{flat.width}x3:{packed}"
 
 
-def sound(token: object) -> str | None:
+def validate(token: object) -> str | None:
     """Returns a picture's text as a browser sent it if it can be one, else None."""
     if not isinstance(token, str) or len(token) > 2 * 3 * SIDE**2:
         return None
@@ -89,7 +89,7 @@ def upload(labels: Mapping[str, str], key: str) -> str:
             st.session_state[refused] = reason
 
     def remember() -> None:
-        if token := sound(st.session_state[key].get("kept")):
+        if token := validate(st.session_state[key].get("kept")):
             st.session_state.setdefault(held, token)
 
     def forget() -> None:

@@ -44,13 +44,13 @@ def draw(view: Any, result: Any) -> None:
     lost = [i for i, step in enumerate(result.diverged) if step is not None]
     rest = [i for i in range(len(result.betas)) if i not in there + lost]
     fields = {
-        "there": listed(result, there, words),
-        "rest": listed(result, rest, words),
+        "there": listed(result, there),
+        "rest": listed(result, rest),
         "deep": float(result.critical[deepest]),
         "steps": result.positions.shape[1] - 1,
         "start": float(result.positions[0, 0]),
         "lr": view.arguments["lr"],
-        "lost": listed(result, lost, words),
+        "lost": listed(result, lost),
         "step": result.diverged[lost[0]] if lost else 0,
         "count": len(result.betas),
     }
@@ -64,7 +64,7 @@ def draw(view: Any, result: Any) -> None:
         view.observe("none", **fields)
 
 
-def listed(result: Any, which: list[int], words: Any) -> str:
+def listed(result: Any, which: list[int]) -> str:
     """Returns the betas of some balls as one phrase."""
     return ", ".join(f"{result.betas[i]:g}" for i in which)
 

@@ -58,7 +58,7 @@ def module(result: Any, given: Mapping[str, Any], words: Words) -> go.Figure:
             name=f"{words[name]} {said}".strip(),
             hoverinfo="skip",
         )
-    _last_states(figure, result, forward, ways, steps, words)
+    _last_states(figure, result, forward, ways, steps)
     if result.dropped:
         for k in range(1, layers):
             y = k * ways + 0.5
@@ -93,7 +93,6 @@ def _last_states(
     forward: list[int],
     ways: int,
     steps: int,
-    words: Words,
 ) -> None:
     """Marks where h_n (and c_n) are read: at the last step of each direction."""
     x = [steps - 1] * len(forward) + ([0] * len(forward) if ways == 2 else [])

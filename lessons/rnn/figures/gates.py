@@ -32,7 +32,7 @@ def steps(result: Any, unit: int, words: Words) -> list[dict[str, Any]]:
             "maps": maps,
             "extent": (0, 6, 0, values.shape[1]),
             "corners": False,
-            "readout": [said(result, t, unit, words) for t in range(length)],
+            "readout": [said(result, t, words) for t in range(length)],
         },
         {
             "title": words["panel.unit"].format(unit=unit + 1),
@@ -45,12 +45,12 @@ def steps(result: Any, unit: int, words: Words) -> list[dict[str, Any]]:
             "names": [words["panel.c"], words["panel.f"], words["panel.i"]],
             "extent": (-0.5, max(1.0, length - 0.5), -top, top),
             "corners": False,
-            "readout": [sum_of(result, t, unit, words) for t in range(length)],
+            "readout": [sum_of(result, t, unit) for t in range(length)],
         },
     ]
 
 
-def said(result: Any, t: int, unit: int, words: Words) -> str:
+def said(result: Any, t: int, words: Words) -> str:
     """Returns the character read at step t and the net's answer to it."""
     letter = result.characters[t].replace(" ", "␣")
     known = "" if result.known[t] else words["unknown"]
@@ -58,7 +58,7 @@ def said(result: Any, t: int, unit: int, words: Words) -> str:
     return line.format(letter=letter, known=known, answer=float(result.answer[t]))
 
 
-def sum_of(result: Any, t: int, unit: int, words: Words) -> str:
+def sum_of(result: Any, t: int, unit: int) -> str:
     """Returns the arithmetic of one unit's cell state at step t."""
     i, f, g, c = (float(result.gates[name][t, unit]) for name in "ifgc")
     before = float(result.gates["c"][t - 1, unit]) if t else 0.0

@@ -39,7 +39,8 @@ class Counter:
 
     def figure(self, name: str, figure: go.Figure, **fields: object) -> None:
         """Finishes a figure and writes it as JSON."""
-        self.bytes += len(style.finish(figure, self.look).to_json())
+        drawn = figure() if callable(figure) else figure
+        self.bytes += len(style.finish(drawn, self.look).to_json())
 
     def replay(self, name: str, panels: Any, steps: Any, **more: object) -> None:
         """Packs the frames."""

@@ -81,6 +81,7 @@ class Paper:
         return said
 
     def figure(self, name, figure, slot=None, share=1, grab=(), press=None, **values):
+        figure = figure() if callable(figure) else figure
         assert isinstance(figure, go.Figure)
         self.figures[name] = figure
         grabs = [grab] if isinstance(grab, Grab) else grab

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from lessons.cnn.figures import channels as figures
@@ -65,7 +66,7 @@ def draw(view: Any, result: Any) -> None:
     }
     parts = figures.parts(result, words, fields["bias"], view.look.present)
     view.figure("parts", parts, **fields)
-    view.figure("outputs", figures.outputs(result, words), **fields)
+    view.figure("outputs", partial(figures.outputs, result, words), **fields)
     view.formula(
         [
             rf"\text{{{words['count.parameters']}}} &= "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from lessons.cnn.figures import kernels as figures
@@ -104,7 +105,7 @@ def draw(view: Any, result: Any) -> None:
     cell = Grab("column", "row", 2, origin=first, unit=(1 / s, 1 / s))
     figure = figures.pictures(result, words, asked)
     view.figure("pictures", figure, grab=(window, cell), **fields)
-    arithmetic = figures.arithmetic(result, words, view.look.present)
+    arithmetic = partial(figures.arithmetic, result, words, view.look.present)
     view.figure("arithmetic", arithmetic, **fields)
     view.say("sum", **fields)
     view.formula(

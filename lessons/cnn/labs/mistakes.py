@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from lessons.cnn.figures import mistakes as figures
@@ -42,9 +43,9 @@ def draw(view: Any, result: Any) -> None:
     view.figure("confusion", figures.confusion(result, view.words), **fields)
     if len(result.worst):
         view.say("worst.about", **fields)
-        view.figure("worst", figures.worst(result, view.words), **fields)
+        view.figure("worst", partial(figures.worst, result, view.words), **fields)
     view.say("reasons.about", **fields)
-    view.figure("reasons", figures.reasons(result, view.words), **fields)
+    view.figure("reasons", partial(figures.reasons, result, view.words), **fields)
     view.say("reasons.numbers", **fields)
     view.observe("right" if result.label == result.answer else "wrong", **fields)
 

@@ -33,7 +33,7 @@ class Piece:
     slot: str
     show: Callable[[Place | None, Sent | None], object]
     name: str = ""
-    sent: Sent | None = None
+    sent: Callable[[], Sent] | None = None
     share: float = 1.0
 
     @property
@@ -61,7 +61,7 @@ class View:
         self.look = context.look
         self.arguments = arguments
         self.final = final
-        self.figures: dict[str, style.Finished] = {}
+        self._made: dict[str, Callable[[], style.Finished]] = {}
         self._lines = context.text.entries(f"{context.name}.observe")
         self._labels = context.frame.entries("replay")
         self._grasp = context.frame.entries("grasp")
@@ -69,6 +69,11 @@ class View:
         self.observation: str | None = None
         self._slot = MAIN
         self._pieces: list[Piece] = []
+
+    @property
+    def figures(self) -> dict[str, style.Finished]:
+        """All figures by name; those that nobody has looked at yet are drawn now."""
+        return {name: made() for name, made in self._made.items()}
 
     def slots(self) -> list[str]:
         """Returns the slots that hold something, in the order of a lab."""
@@ -103,7 +108,7 @@ class View:
     def figure(
         self,
         name: str,
-        figure: go.Figure,
+        figure: go.Figure | Callable[[], go.Figure],
         slot: str | None = None,
         share: float = 1.0,
         grab: Grab | Sequence[Grab] = (),
@@ -116,21 +121,23 @@ class View:
         wait under "More pictures", unless their `slot` says MAIN: then they stand
         side by side, in the proportion of their `share`. `grab` says what can be
         dragged, in a lab that runs `at_once`; `press` names the control that a click on
-        a mark sets to the option in the mark's `customdata`.
+        a mark sets to the option in the mark's `customdata`. A figure given as a
+        function is drawn when somebody looks at it.
         """
-        self.figures[name] = style.finish(figure, self.look)
+        made = self._made[name] = once(figure, self.look)
         alt = text.fill(self.words[f"alt.{name}"], **fields)
         key = f"{self.place}.{name}"
         grabs = [grab] if isinstance(grab, Grab) else list(grab)
         grabs = grabs if self._at_once else []
         names = [name for grab in grabs for name in grab.names]
         hint = self._hint(names) if names else self._grasp["press"] if press else ""
-        chart_of = self.figures[name]
-        show_chart = functools.partial(chart, chart_of, alt, key, grabs, press, hint)
-        sent = {"figure": self.figures[name].to_dict(), "alt": alt}
 
-        def show(place: Place | None, kept: Sent | None) -> None:
-            show_chart(place if grabs or press else None, kept)
+        def show(place: Place | None, kept: Sent | None) -> None:  # without this view
+            held = place if grabs or press else None
+            chart(made(), alt, key, grabs, press, hint, held, kept)
+
+        def sent() -> Sent:
+            return {"figure": made().to_dict(), "alt": alt}
 
         self._picture(show, key, sent, slot, share)
 
@@ -168,7 +175,7 @@ class View:
         def show(place: Place | None, kept: Sent | None) -> None:  # without this view
             replay(packed, **shown, pick=pick, place=place if pick else None, kept=kept)
 
-        self._picture(show, shown["key"], packed, slot, share)
+        self._picture(show, shown["key"], lambda: packed, slot, share)
 
     def say(self, key: str, slot: str | None = None, **fields: object) -> None:
         """Says the entry `key` of the lab's words, with fields from this run.
@@ -199,13 +206,13 @@ class View:
     def sent(self, slot: str) -> dict[str, Sent]:
         """Returns what is sent of the pictures of a slot, by name."""
         pieces = [p for p in self._pieces if p.slot == slot]
-        return {p.name: p.sent for p in pieces if p.sent is not None}
+        return {p.name: p.sent() for p in pieces if p.sent is not None}
 
     def _picture(
         self,
         show: Callable[[Place | None, Sent | None], object],
         name: str,
-        sent: Sent,
+        sent: Callable[[], Sent],
         slot: str | None,
         share: float,
     ) -> None:
@@ -220,6 +227,19 @@ class View:
 
     def _keep(self, slot: str, show: Callable[..., object], *args: object) -> None:
         self._pieces.append(Piece(slot, lambda _place, _kept: show(*args)))
+
+
+def once(
+    figure: go.Figure | Callable[[], go.Figure], look: style.Look
+) -> Callable[[], style.Finished]:
+    """Returns what finishes a figure when it is first asked for, and then keeps it."""
+
+    @functools.cache
+    def made() -> style.Finished:
+        drawn = figure() if callable(figure) else figure
+        return style.finish(drawn, look)
+
+    return made
 
 
 def table(rows: Sequence[Mapping[str, object]]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from lessons.kit.grammar.view import MORE, NUMBERS
@@ -86,13 +87,13 @@ def draw_steps(view: Any, result: Any, head: int, query: int) -> None:
         view.say("left_out", **fields)
     picture = figures.weights(result, head, arguments["scale"], words)
     view.figure("weights", picture, **fields)
-    inputs = figures.inputs(result, head, words)
+    inputs = partial(figures.inputs, result, head, words)
     view.figure("inputs", inputs, slot=MORE, **fields)
     view.say("row", slot=NUMBERS, **fields)
     view.table(figures.rows(result, head, query, words))
     if heads > 1:
-        view.figure("heads", figures.heads(result, words), **fields)
-    view.figure("outputs", figures.outputs(result, words), **fields)
+        view.figure("heads", partial(figures.heads, result, words), **fields)
+    view.figure("outputs", partial(figures.outputs, result, words), **fields)
     if arguments["mask"] != "none":
         view.observe(arguments["mask"], **fields)
     else:

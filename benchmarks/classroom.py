@@ -7,8 +7,8 @@ Simulated learners over real websockets and a few real browsers, on the loopback
 against a site of its own with two workers. Scenes: (a) all open one link and press one
 card; (b) each another setting of the spiral; (c) reading, turning pages, moving the
 sliders of the labs in the plane; (d) leaving in the middle of long runs; (e) what an
-action costs, which other programs do not change. Printed are seconds from an action to
-its first and to its final picture, and the goals.
+action costs, which other programs do not change; (f) all drag a slider at once. Printed
+are seconds from an action to its first and to its final picture, and the goals.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import statistics
 import sys
 
 from benchmarks import classroom_scenes as scenes
+from benchmarks.classroom_drag import dragging
 from benchmarks.classroom_scene import Scene, row
 from benchmarks.classroom_site import Monitor, Server, served
 
@@ -30,6 +31,7 @@ SCENES = {  # how many, how many seconds at most
     "c": (scenes.reading, 100, 120.0),
     "d": (scenes.leaving, 10, 30.0),
     "e": (scenes.alone, 1, 60.0),
+    "f": (dragging, 30, 23.0),
 }
 
 

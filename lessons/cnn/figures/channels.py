@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from lessons.cnn.figures.image_panels import (
     colours,
     grey,
     lay_out,
+    lay_out_all,
     name_row,
     number,
     reach,
@@ -32,18 +34,13 @@ def parts(result: Any, words: Words, bias: float, large: bool) -> go.Figure:
     """
     titles = [words[f"panel.{name}"] for name in ("channel", "kernel", "part")]
     sum_title = words["panel.sum"].format(bias=number(bias))
-    figure = make_subplots(
-        rows=4,
-        cols=3,
-        subplot_titles=[*titles, *[""] * 6, words["panel.photo"], "", sum_title],
-        horizontal_spacing=0.04,
-        vertical_spacing=0.05,
-    )
+    titles += [*[""] * 6, words["panel.photo"], "", sum_title]
     sum_ = result.z[result.look]
     far = reach(result.parts, sum_)
     strongest = float(np.abs(result.kernels).max()) or 1.0
     f = result.kernels.shape[1]
     hover = {"hovertemplate": "%{z}<extra></extra>"}
+    traces: dict[tuple[int, int], Any] = {}
     for c, colour in enumerate(COLOURS):
         text = [[number(float(v)) for v in row] for row in result.kernels[c]]
         weights = signed(
@@ -59,19 +56,43 @@ def parts(result: Any, words: Words, bias: float, large: bool) -> go.Figure:
         channel = grey(result.x[c], name=words[colour], **hover)
         part = signed(result.parts[c], far, name=words[colour], **hover)
         for column, trace in enumerate((channel, weights, part), 1):
-            figure.add_trace(trace, row=c + 1, col=column)
-            lay_out(figure, c + 1, column, np.shape(trace.z))
-        name_row(figure, words[colour], c + 1, result.x.shape[1])
-    figure.add_trace(colours(result.x), row=4, col=1)
-    figure.add_trace(
-        signed(sum_, far, showscale=True, colorbar=BAR, **hover), row=4, col=3
+            traces[c + 1, column] = trace
+    shapes = {place: np.shape(trace.z) for place, trace in traces.items()}
+    traces[4, 1] = colours(result.x)
+    traces[4, 3] = signed(sum_, far, showscale=True, colorbar=BAR, **hover)
+    shapes |= {(4, 1): result.x.shape[1:], (4, 3): sum_.shape}
+    names = tuple(words[colour] for colour in COLOURS)
+    for (row, column), trace in traces.items():
+        place = (row - 1) * 3 + column  # as Plotly counts axes
+        trace.xaxis, trace.yaxis = (f"{a}{place if place > 1 else ''}" for a in "xy")
+    layout = frame(tuple(titles), names, tuple(shapes.items()))
+    return go.Figure(list(traces.values()), layout)
+
+
+@lru_cache(maxsize=64)
+def frame(
+    titles: tuple[str, ...],
+    names: tuple[str, ...],
+    shapes: tuple[tuple[tuple[int, int], tuple[int, ...]], ...],
+) -> dict[str, Any]:
+    """Returns the layout of panels of these shapes, by row and column.
+
+    While a slider moves only what is in the panels changes: the rest is made once.
+    """
+    figure = make_subplots(
+        rows=4,
+        cols=3,
+        subplot_titles=titles,
+        horizontal_spacing=0.04,
+        vertical_spacing=0.05,
     )
-    lay_out(figure, 4, 1, result.x.shape[1:])
-    lay_out(figure, 4, 3, sum_.shape)
+    for row, name in enumerate(names, 1):
+        name_row(figure, name, row, dict(shapes)[row, 1][0])
+    lay_out_all(figure, dict(shapes))
     figure.update_xaxes(visible=False, row=4, col=2)
     figure.update_yaxes(visible=False, row=4, col=2)
     figure.update_layout(height=500, margin={"l": 24, "r": 4, "t": 34, "b": 4})
-    return figure
+    return figure.layout.to_plotly_json()
 
 
 def outputs(result: Any, words: Words) -> go.Figure:

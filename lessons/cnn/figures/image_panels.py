@@ -95,6 +95,29 @@ def lay_out(figure: go.Figure, row: int, column: int, shape: tuple[int, ...]) ->
     )
 
 
+def lay_out_all(figure: go.Figure, shapes: dict[tuple[int, int], Any]) -> None:
+    """Does what `lay_out` does for many panels, by row and column, at once.
+
+    Plotly checks a whole layout with every change of it: one change is ten times as
+    quick as one a panel.
+    """
+    line = {"color": style.MUTED, "width": 1}
+    bare = {"showgrid": False, "zeroline": False, "visible": False}
+    bare["constrain"] = "domain"
+    changes: dict[str, Any] = {}
+    frames = []
+    for place, (rows, columns) in shapes.items():
+        panel = figure.get_subplot(*place)
+        x, y = (axis.plotly_name for axis in (panel.xaxis, panel.yaxis))
+        names = x.replace("axis", ""), y.replace("axis", "")
+        changes[x] = {"range": [-0.5, columns - 0.5], **bare}
+        changes[y] = {"range": [rows - 0.5, -0.5], "scaleanchor": names[0], **bare}
+        box = {"x0": -0.5, "x1": columns - 0.5, "y0": -0.5, "y1": rows - 0.5}
+        refs = dict(zip(("xref", "yref"), names, strict=True))
+        frames.append({"type": "rect", "line": line, **box, **refs})
+    figure.update_layout(shapes=[*figure.layout.shapes, *frames], **changes)
+
+
 def name_row(figure: go.Figure, name: str, row: int, rows: int) -> None:
     """Writes a name upright beside the first panel of a row, `rows` cells high."""
     figure.add_annotation(

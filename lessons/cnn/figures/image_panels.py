@@ -41,8 +41,10 @@ def reach(*maps: np.ndarray) -> float:
 def heatmap(values: np.ndarray, look: dict[str, Any]) -> go.Heatmap:
     """Returns a map; large ones as whole numbers: half as much to send."""
     values = np.asarray(values)
-    if values.size > 2000 and np.abs(values).max() > 50 and values.dtype != np.uint8:
-        values = values.round().astype("<i2")
+    if values.size > 2000 and values.dtype != np.uint8:
+        whole = values.round()
+        if np.abs(values).max() > 50 or (whole == values).all():
+            values = whole.astype("<i2")
     rows, columns = values.shape
     at = {"x": np.arange(columns, dtype="<i2"), "y": np.arange(rows, dtype="<i2")}
     return go.Heatmap(z=values, **at, **({"showscale": False} | look))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from lessons.cnn.figures import follow as figures
@@ -47,7 +48,7 @@ def draw(view: Any, result: Any) -> None:
     if result.empty:
         view.observe("empty", **fields)
         return
-    view.figure("maps", figures.maps(result, view.words), **fields)
+    view.figure("maps", partial(figures.maps, result, view.words), **fields)
     view.say("net", slot=MORE, accuracy=result.accuracy)
     right = {None: "drawing", result.answer: "right"}
     view.observe(right.get(result.label, "wrong"), **fields)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from lessons.cnn.figures import pooling as figures
@@ -70,7 +71,7 @@ def draw(view: Any, result: Any) -> None:
     }
     view.figure("pictures", figures.pictures(result, words), **fields)
     view.formula([size_line(result, asked)], slot=NUMBERS)
-    view.figure("change", figures.change(result, words, shift), **fields)
+    view.figure("change", partial(figures.change, result, words, shift), **fields)
     if not shift:
         key = "still"
     elif result.moves_along:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from lessons.cnn.figures import table as figures
@@ -33,7 +34,7 @@ def draw(view: Any, result: Any) -> None:
     view.table(figures.rows(result, view.words))
     view.figure("wiring", figures.wiring(result, view.words), **fields)
     view.say("wiring.about", **fields)
-    view.figure("shares", figures.shares(result, view.words), **fields)
+    view.figure("shares", partial(figures.shares, result, view.words), **fields)
     view.observe("counts", **fields)
 
 

@@ -46,7 +46,7 @@ def chart(
     shown = {
         "name": key,
         "alt": alt,
-        "figure": figure.to_dict(),
+        "figure": figure.slim(),
         "plotly": ADDRESS,
         "grabs": [grab.sent() for grab in grabs] if place else [],
         "press": bool(press and place),

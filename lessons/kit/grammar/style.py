@@ -19,6 +19,8 @@ import plotly.graph_objects as go
 import plotly.io as pio
 from plotly.basedatatypes import BaseFigure
 
+from lessons.kit.grammar.slim import slim
+
 BLUE, ORANGE, GREEN, PINK = "#0072b2", "#c25b00", "#00785a", "#b0558f"
 SKY, YELLOW, BROWN = "#2b8cc4", "#8f7a00", "#7a5230"
 INK, MUTED, GRID, PAPER = "#1b1f24", "#59626d", "#dfe3e8", "#ffffff"
@@ -163,10 +165,17 @@ class Finished(BaseFigure):
 
     def __init__(self, spec: dict[str, Any]) -> None:
         self._spec = spec
+        self._slim: dict[str, Any] | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Returns the figure; nobody is to change it."""
         return self._spec
+
+    def slim(self) -> dict[str, Any]:
+        """Returns it as it is sent, see `slim.py`; nobody is to change it."""
+        if self._slim is None:
+            self._slim = slim(self._spec)
+        return self._slim
 
 
 def finish(figure: go.Figure, look: Look) -> Finished:

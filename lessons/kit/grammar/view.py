@@ -137,7 +137,7 @@ class View:
             chart(made(), alt, key, grabs, press, hint, held, kept)
 
         def sent() -> Sent:
-            return {"figure": made().to_dict(), "alt": alt}
+            return {"figure": made().slim(), "alt": alt}
 
         self._picture(show, key, sent, slot, share)
 

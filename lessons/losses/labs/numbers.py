@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from lessons.losses.figures import numbers as figures
@@ -57,7 +58,7 @@ def draw(view: Any, result: Any) -> None:
         "middle": result.middle + 1,
         "through": result.through_middle,
     }
-    view.figure("orders", figures.orders(result, view.words), **fields)
+    view.figure("orders", partial(figures.orders, result, view.words), **fields)
     worse = result.softmax.accuracy - result.regression.accuracy > 0.02
     view.observe("worse" if worse else "equal", **fields)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from lessons.losses.figures import surface as figures
@@ -62,8 +63,8 @@ def draw(view: Any, result: Any) -> None:
         "mse_loss": float(result.losses[1, 0]),
         "ratio": float(result.norms[0, 0] / max(float(result.norms[1, 0]), 1e-300)),
     }
-    view.figure("heights", figures.heights(result, words), **fields)
-    view.figure("norms", figures.norms(result, words), **fields)
+    view.figure("heights", partial(figures.heights, result, words), **fields)
+    view.figure("norms", partial(figures.norms, result, words), **fields)
     done = [reached is not None for reached in result.reached]
     key = {(True, True): "both", (True, False): "stuck", (False, True): "mse"}
     view.observe(key.get(tuple(done), "neither"), **fields)

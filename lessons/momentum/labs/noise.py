@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from lessons.momentum.figures import noise as figures
@@ -50,7 +51,7 @@ def draw(view: Any, result: Any) -> None:
         "spread": result.spread,
     }
     view.figure("cloud", figures.cloud(result, words), **fields)
-    view.figure("variance", figures.variance(result, words), **fields)
+    view.figure("variance", partial(figures.variance, result, words), **fields)
     if fields["theory"] == 0:
         view.observe("whole", **fields)
     elif fields["wrong"] > 0:

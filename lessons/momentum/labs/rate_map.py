@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from lessons.kit.grammar.view import MAIN
@@ -69,7 +70,7 @@ def draw(view: Any, result: Any) -> None:
         "kappa": result.kappa,
         "steps": steps[-1],
     }
-    view.figure("distance", figures.distance(result, words), **fields)
+    view.figure("distance", partial(figures.distance, result, words), **fields)
     view.table(figures.rows(result, words))
     if probe.diverged is not None:
         view.observe("diverged", **fields)

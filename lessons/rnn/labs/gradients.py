@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from lessons.rnn.figures import gradients as figures
@@ -62,7 +63,9 @@ def draw_radius(view: Any, result: Any) -> None:
         "bound": float(result.bound[-1]),
     }
     view.figure("carry", figures.carry(result, view.words), **fields)
-    view.figure("eigenvalues", figures.eigenvalues(result, view.words), **fields)
+    view.figure(
+        "eigenvalues", partial(figures.eigenvalues, result, view.words), **fields
+    )
     exact = abs(fields["last"] / fields["power"] - 1) < 0.05
     view.observe("exact" if exact else "damped", **fields)
 

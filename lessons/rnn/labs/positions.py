@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from lessons.rnn.figures import positions as figures
@@ -66,7 +67,7 @@ def draw(view: Any, result: Any) -> None:
         "next": float(result.by_distance[1]),
     }
     view.figure("table", figures.table(result, view.words), **fields)
-    view.figure("products", figures.products(result, view.words), **fields)
+    view.figure("products", partial(figures.products, result, view.words), **fields)
     view.observe("map", **fields)
 
 

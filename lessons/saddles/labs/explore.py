@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from lessons.kit.grammar import terrain
@@ -82,7 +83,7 @@ def draw(view: Any, result: Any) -> None:
         view.figure("alone", figures.surface(result, words), MAIN, **fields)
     else:
         view.figure("surface", figures.surface(result, words), MAIN, **fields)
-        view.figure("error", figures.error(result, words), **fields)
+        view.figure("error", partial(figures.error, result, words), **fields)
     known = "points.about" if points.complete else "points.most"
     view.say(known if points.isolated else "points.crowd", NUMBERS, **fields)
     if len(points.verdicts):

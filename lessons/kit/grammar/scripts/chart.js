@@ -22,6 +22,25 @@ function plotly(file) {
   }));
 }
 
+const WHOLE = { u1: Uint8Array, i1: Int8Array, u2: Uint16Array, i2: Int16Array };
+
+/** Makes whole numbers of the maps that slim.py has packed; twice does no harm. */
+async function unslim(figure) {
+  for (const trace of figure.data) {
+    for (const [key, value] of Object.entries(trace)) {
+      if (!value?.packed) continue;
+      const packed = Uint8Array.from(atob(value.packed), (letter) => letter.charCodeAt(0));
+      const stream = new Blob([packed]).stream();
+      const plain = stream.pipeThrough(new DecompressionStream("deflate"));
+      const all = new WHOLE[value.dtype](await new Response(plain).arrayBuffer());
+      const [rows, columns] = value.shape;
+      for (let i = 0; i < all.length; i++) if (i % columns) all[i] += all[i - 1];
+      const row = (_, i) => all.subarray(i * columns, (i + 1) * columns);
+      trace[key] = Array.from({ length: rows }, row);
+    }
+  }
+}
+
 class Chart {
   constructor(parent) {
     this.pair = parent.appendChild(document.createElement("div"));
@@ -52,6 +71,7 @@ class Chart {
     this.reserve(data.figure);
     this.width = this.pair.clientWidth;
     this.newest = data.figure; // of several calls while Plotly loads, the last counts
+    await unslim(data.figure);
     this.Plotly = await plotly(data.plotly);
     if (this.newest !== data.figure) return;
     await this.draw(data.figure);
@@ -100,6 +120,8 @@ class Chart {
   }
 
   async drawKept({ figure }) {
+    await unslim(figure);
+    if (!this.twin) return;
     const layout = this.layout(figure, this.twin);
     await this.Plotly.react(this.twin, figure.data, layout, CONFIG);
     await this.align();
@@ -246,10 +268,12 @@ class Chart {
   }
 
   /** Shows what a hand that moves a control asks for. */
-  follow({ figure, alt }) {
+  async follow({ figure, alt }) {
     this.box.setAttribute("aria-label", this.hint ? `${alt} ${this.hint}` : alt);
     this.entitle(this.box, this.kept?.names[1]); // its settings are on the move
-    return this.draw((this.newest = figure));
+    this.newest = figure;
+    await unslim(figure);
+    if (this.newest === figure) await this.draw(figure);
   }
 
   rest() {

@@ -38,7 +38,7 @@ def parts(result: Any, words: Words, bias: float, large: bool) -> go.Figure:
     sum_ = result.z[result.look]
     far = reach(result.parts, sum_)
     # On one scale all are rounded, or none: whole numbers are a sixth as much to send.
-    added = result.parts.round() if far > 50 else result.parts
+    added = result.parts.round() if np.abs(result.parts).max() > 50 else result.parts
     strongest = float(np.abs(result.kernels).max()) or 1.0
     f = result.kernels.shape[1]
     hover = {"hovertemplate": "%{z}<extra></extra>"}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -117,15 +117,21 @@ def frame(
 
 
 def write_address(
-    key: str, owner: str, params: Mapping[str, str], link: Link, sent: int
+    key: str,
+    owner: str,
+    params: Mapping[str, str],
+    link: Link,
+    sent: int,
+    waits: Sequence[tuple[str, object]] = (),
 ) -> None:
     """Makes the address say `params` of its owner: a lab, or "part" for a lesson's.
 
     What follows on a link changes the entry that led here; a gesture of the reader's
     makes one entry, however many values it goes through. `sent` numbers what was sent
-    to the widgets beside: the browser answers when it has come (`seen`).
+    to the widgets beside: the browser answers (`seen`) when those that it `waits` for,
+    as (class on the page, what it is to show), show it.
     """
-    data = _said(owner, params, link, sent)
+    data = _said(owner, params, link, sent) | {"waits": [list(w) for w in waits]}
     _address(key=f"address-{key}", data=data, on_seen_change=nothing)
 
 

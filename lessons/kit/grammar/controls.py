@@ -70,8 +70,9 @@ class Several:
         return chosen
 
     def nearest(self, value: tuple[Value, ...]) -> tuple[Value, ...]:
-        """Returns the options if all can be chosen, else the default."""
-        return value if set(value) <= set(self.options) else self.default
+        """Returns the options, in their order, if all can be chosen, else the default."""
+        known = set(value) <= set(self.options)
+        return tuple(o for o in self.options if o in value) if known else self.default
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,7 @@ class LabInterface:
         self, name: str, low: float, high: float, default: float, step: float
     ) -> Value:
         """A number on a slider; whole if `default` is."""
-        return self.control(name, Number(low, high, default, step))
+        return self.control(name, Number(low, high, round(default, 9), step))
 
     def switch(self, name: str, default: bool) -> bool:
         """On or off."""

@@ -22,6 +22,7 @@ from itertools import count
 from lessons.kit.grammar.controls import Kind, Value
 
 TRIES = 3  # so often a widget is told its value, before it is left as it is
+LATE = 3.0  # seconds that a widget may take to show what has come to the page
 
 VERSION = 2
 OLD_DEFAULTS: Mapping[int, Mapping[str, str]] = {
@@ -105,8 +106,9 @@ class Setting:
 
     `key` names the widget; `begin` is what a browser shows that has not seen it before;
     `told` is what the browser last said that it shows; `flying` are numbered values on
-    their way to it; `unsent` tells that the value has yet to be sent. A value that is
-    `given` stays what it is when the default changes, even if it was the default.
+    their way to it; `late` is a value that has come to the page and that the widget may
+    not show before some time; `unsent` tells that the value has yet to be sent. A value
+    that is `given` stays what it is when the default changes, even if it was the default.
     """
 
     kind: Kind
@@ -117,6 +119,7 @@ class Setting:
     begin: Value = None
     told: Value = None
     flying: list[tuple[int, Value]] = field(default_factory=list)
+    late: tuple[Value, float] | None = None
     unsent: bool = False
     tries: int = 0
     given: bool = False
@@ -154,7 +157,7 @@ class Setting:
     def attach(self, key: str) -> None:
         """Takes a widget that the browser has not seen: it begins with the value."""
         self.key, self.begin, self.told = key, self.value, self.value
-        self.flying, self.unsent, self.tries = [], False, 0
+        self.flying, self.late, self.unsent, self.tries = [], None, False, 0
 
     def hear(self, shown: Value, seen: int) -> None:
         """Takes what the browser says that the widget shows; None for nothing chosen.
@@ -165,9 +168,12 @@ class Setting:
             seen = self.flying[0][0]  # the browser shows it: it has come
         landed = [value for number, value in self.flying if number <= seen]
         self.flying = [sent for sent in self.flying if sent[0] > seen]
-        if landed and shown in (landed[-1], self.told):
+        if landed:
+            self.late = (landed[-1], time.monotonic() + LATE)
+        came = self.late and time.monotonic() < self.late[1] and shown == self.late[0]
+        if came or landed and shown == self.told:
             # Between what it showed and what it was sent, it was not touched.
-            self.told = shown
+            self.told, self.late = shown, None if came else self.late
             if shown != self.value and not self.flying and self.tries < TRIES:
                 self.unsent, self.tries = True, self.tries + 1
             return
@@ -210,7 +216,10 @@ class Settings:
         for place, setting in self.all.items():
             if place.startswith(lab):
                 name = place.removeprefix(lab)
-                setting.put(values.get(name, setting.kind.default), name in values)
+                kind, given = setting.kind, name in values
+                setting.put(
+                    kind.nearest(values[name]) if given else kind.default, given
+                )
         for name, value in values.items():
             if lab + name not in self.all:
                 self.wanted[lab + name] = value

@@ -67,6 +67,24 @@ def _digits(step: float) -> int:
     return len(f"{step:g}".partition(".")[2]) if step >= 1e-4 else 4
 
 
+def shows(kind: Kind, value: Value, name_of: Callable[[Value], str]) -> Value:
+    """Returns what a page shows in a widget of this value, as `address.js` reads it."""
+    match kind:
+        case Several():
+            return [name_of(option) for option in kind.options if option in value]
+        case Choice() if _is_slider(kind):
+            return kind.options.index(value)
+        case Choice() if len(kind.options) <= WIDGETS_FOR_FEW:
+            return [name_of(value)]
+        case Choice():
+            return name_of(value)
+    return value
+
+
+def _is_slider(kind: Choice) -> bool:
+    return all(isinstance(option, (int, float)) for option in kind.options)
+
+
 def widget(
     kind: Kind,
     label: str,
@@ -108,7 +126,7 @@ def _draw(
             )
         case Choice():
             several = {"options": kind.options, "format_func": name_of}
-            if all(isinstance(o, (int, float)) for o in kind.options):
+            if _is_slider(kind):
                 return st.select_slider(**common, **several, **begins(value=begin))
             if len(kind.options) <= WIDGETS_FOR_FEW:
                 return st.segmented_control(

@@ -6,6 +6,8 @@
 const GESTURE = 1500; // ms of rest, after which the next act is a new gesture
 const ACTS = ["pointerdown", "keydown", "input", "click"]; // of the reader's
 const LOST = 15_000; // ms to wait for what Back or Forward has asked for
+const LATE = 2000; // ms after which a widget will not show any more what came for it
+const HAND = ["pointerdown", "keydown"]; // what begins a move
 
 /** What all scripts of this page know of the address. */
 const known = (window.labAddress ??= watchHistory());
@@ -28,7 +30,7 @@ function watchHistory() {
 }
 
 /** Makes the address say what its owner stands at; tells Python what has come. */
-function keep({ setStateValue }, { owner, params, link, query, sent }) {
+function keep({ setStateValue }, { owner, params, link, query, sent, waits }) {
   let again;
   const tell = () => {
     try {
@@ -37,9 +39,52 @@ function keep({ setStateValue }, { owner, params, link, query, sent }) {
       again = setTimeout(tell, 500); // no connection: it is told by the next one
     }
   };
-  if (sent) tell();
+  const stop = sent ? whenShown(waits ?? [], tell) : () => {};
   write(owner, params, link, query);
-  return () => clearTimeout(again);
+  return () => {
+    stop();
+    clearTimeout(again);
+  };
+}
+
+/** Calls `tell` once widgets show what was sent, and before the hand moves one that does.
+ *
+ * A widget shows what has come for it a moment after it came. Told before that, Python
+ * would take it for a move of the hand; told after a move, for one that never came.
+ */
+function whenShown(waits, tell) {
+  const late = performance.now() + LATE;
+  const look = () => {
+    if (!waits.every(shows) && performance.now() < late) return;
+    stop();
+    tell();
+  };
+  const stop = () => {
+    clearInterval(timer);
+    HAND.forEach((name) => removeEventListener(name, look, true));
+  };
+  const timer = setInterval(look, 40);
+  HAND.forEach((name) => addEventListener(name, look, true));
+  look();
+  return stop;
+}
+
+/** Tells whether a widget shows a value: names that are chosen, a number, a text. */
+function shows([place, value]) {
+  const widget = document.querySelector(`.${place}:not([data-retained])`);
+  const buttons = [...(widget?.querySelectorAll("[aria-pressed], [role=radio]") ?? [])];
+  const input = widget?.querySelector("textarea, input");
+  if (buttons.length) {
+    const on = buttons.filter((b) => (b.ariaPressed ?? b.ariaChecked) === "true");
+    return String(on.map((b) => b.textContent.trim())) === String(value);
+  }
+  if (input?.type === "checkbox") return input.checked === value;
+  if (typeof value === "number") return !input || near(input.value, value);
+  return !input || input.value === value;
+}
+
+function near(text, number) {
+  return Math.abs(Number(text) - number) <= 1e-9 * Math.max(1, Math.abs(number));
 }
 
 function write(owner, params, link, query) {

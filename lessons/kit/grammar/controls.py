@@ -70,7 +70,7 @@ class Several:
         return chosen
 
     def nearest(self, value: tuple[Value, ...]) -> tuple[Value, ...]:
-        """Returns the options, in their order, if all can be chosen, else the default."""
+        """Returns the options, in order, if all can be chosen, else the default."""
         known = set(value) <= set(self.options)
         return tuple(o for o in self.options if o in value) if known else self.default
 

@@ -16,7 +16,7 @@ import streamlit as st
 from lessons import part_of
 from lessons.kit.grammar import browser, closer, pin, qr, stage, style, text
 from lessons.kit.grammar.controls import Kind, Strokes, Value, Words, write
-from lessons.kit.grammar.follow import follow
+from lessons.kit.grammar.follow import css_class, follow
 from lessons.kit.grammar.grasp import Name
 from lessons.kit.grammar.insides import DeltaGenerator
 from lessons.kit.grammar.interface import LabInterface
@@ -26,7 +26,7 @@ from lessons.kit.grammar.request import Context
 from lessons.kit.grammar.setting import VERSION, Setting
 from lessons.kit.grammar.sketch import sketch
 from lessons.kit.grammar.upload import upload
-from lessons.kit.grammar.widgets import hear, prepare, settings, widget
+from lessons.kit.grammar.widgets import hear, prepare, settings, shows, widget
 
 
 class Lab(LabInterface):
@@ -222,10 +222,17 @@ class Lab(LabInterface):
         What was on its way to the widgets when the hand moved one came after that: it
         is put right once the browser says that it has come.
         """
-        link = self.settings.link
-        browser.write_address(
-            self.context.place, self.context.name, self.address(), link, self.sent
-        )
+        context, link = self.context, self.settings.link
+        waits = [
+            (
+                css_class(self.key(n)),
+                shows(s.kind, s.value, partial(context.option, n, s.kind)),
+            )
+            for n, s in self.drawn.items()
+            if s.flying
+        ]
+        address = context.name, self.address(), link, self.sent
+        browser.write_address(context.place, *address, waits)
         if not self.laid_out:
             self.laid_out = True
             return
@@ -277,6 +284,7 @@ class Lab(LabInterface):
 
     def _as(self, settings: Mapping[str, Value]) -> bool:
         return all(
-            setting.value == settings.get(name, setting.kind.default)
-            for name, setting in self.drawn.items()
+            s.value
+            == (s.kind.nearest(settings[n]) if n in settings else s.kind.default)
+            for n, s in self.drawn.items()
         )

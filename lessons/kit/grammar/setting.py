@@ -108,7 +108,7 @@ class Setting:
     `told` is what the browser last said that it shows; `flying` are numbered values on
     their way to it; `late` is a value that has come to the page and that the widget may
     not show before some time; `unsent` tells that the value has yet to be sent. A value
-    that is `given` stays what it is when the default changes, even if it was the default.
+    that is `given` stays what it is when the default changes, even if it was that.
     """
 
     kind: Kind

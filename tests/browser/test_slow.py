@@ -153,7 +153,7 @@ class Hand:
                 else:
                     place.get_by_text(self.label(name, other), exact=True).click()
         self.wanted[name] = self.shown(name)
-        print(name, now, "->", self.wanted[name], time.time() % 1000)
+        print(name, now, "->", self.wanted[name])
         if isinstance(kind, Choice | Several):
             self.others_follow()
 
@@ -201,7 +201,7 @@ class Hand:
 
     def kinds_of(self, given: dict[str, str]) -> dict[str, Any]:
         """Returns the controls that a lab then has, and of what kind."""
-        played = Probe(self.slug, self.lab, given)
+        played = Probe(Context(self.slug, self.lab, "en", Look()), given)
         getattr(importlib.import_module(f"lessons.{self.slug}.labs"), self.lab)(played)
         return played.kinds
 
@@ -221,7 +221,7 @@ class Hand:
         self.page.wait_for_timeout(1000 * CARD)
         card = self.chance.choice(list(names))
         self.page.get_by_role("button", name=names[card], exact=True).click()
-        print("card", card, time.time() % 1000)
+        print("card", card)
         self.set(self.probe.presets[card])
         self.page.wait_for_timeout(1000 * CARD)
 

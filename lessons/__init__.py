@@ -27,6 +27,9 @@ LESSONS = (
     Entry("rnn", "data", ":material/line_start_circle:", ("activations", "losses")),
 )
 
+# The pages beside the lessons and the first one, with their icons.
+OTHERS = {"glossary": ":material/translate:", "about": ":material/info:"}
+
 
 def neighbours(slug: str) -> tuple[str | None, str | None]:
     """Returns the slugs of the lessons before and after `slug`, None at the ends."""

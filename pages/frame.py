@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lessons import LESSONS
+from lessons import LESSONS, OTHERS
 from lessons.kit.engine.draw_queue import DRAW_QUEUE, TOP
 from lessons.kit.grammar import browser, contents, insides, text
 from lessons.kit.grammar.frame import (
@@ -41,6 +41,8 @@ def frame() -> None:
     for entry in LESSONS:
         title = text.load(entry.slug, language).title("title")
         pages[entry.slug] = st.Page(f"{entry.slug}.py", title=title, icon=entry.icon)
+    for name, icon in OTHERS.items():
+        pages[name] = st.Page(f"{name}.py", title=names[name], icon=icon)
     page = st.navigation(list(pages.values()), position="hidden")
 
     note_page()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from lessons import LESSONS, Entry
-from lessons.kit.grammar import browser, text
+from lessons.kit.grammar import browser, search, text
 from lessons.kit.grammar.contents import extent, items
 from lessons.opening import opening
 
@@ -59,6 +59,7 @@ with picture:
 
 done = st.session_state.get("done", {})
 kept = browser.progress(done, key="kept-home", report=True) or {}
+search.box(language, key="search-home")
 st.subheader(words["path"], anchor=False)
 for start in range(0, len(LESSONS), ABREAST):
     row = LESSONS[start : start + ABREAST]

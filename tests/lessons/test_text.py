@@ -7,12 +7,12 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons import LESSONS
+from lessons import LESSONS, OTHERS
 from lessons.kit.grammar.text import fields, fill, load, parse, refusal
 from models.data.toy_data import own_points
 from models.landscape import formula as expression
 
-UNITS = ["kit", *(entry.slug for entry in LESSONS)]
+UNITS = ["kit", *OTHERS, *(entry.slug for entry in LESSONS)]
 
 
 @pytest.mark.parametrize("unit", UNITS)

@@ -28,7 +28,7 @@ button:focus-visible { outline: 2px solid var(--st-primary-color);
   outline-offset: 2px; }
 svg { width: 1.1em; height: 1.1em; flex: none; fill: none; stroke: currentColor;
   stroke-width: 1.4; stroke-linecap: round; stroke-linejoin: round; }
-input { flex: 1 1 12rem; min-width: 0; font: inherit; padding: 0.25rem 0.5rem;
+input, textarea { flex: 1 1 12rem; min-width: 0; font: inherit; padding: 0.25rem 0.5rem;
   color: var(--st-text-color); background: var(--st-secondary-background-color);
   border: 1px solid var(--st-border-color); border-radius: 0.25rem; }
 """
@@ -57,6 +57,12 @@ _frame = component("frame", "translators.js", "frame.js", "address.js")
 _address = component("address", "place.js", "address.js")
 _copy = component("copy", "copy.js", "address.js", "buttons.js", css=CSS)
 
+# What the two buttons that copy show, as paths in a square of 16.
+LINK = (
+    "M6.5 9.5l3-3M7 4.6l1.3-1.3a3 3 0 0 1 4.3 4.3L11.3 9"
+    "M9 11.4l-1.3 1.3a3 3 0 0 1-4.3-4.3L4.7 7"
+)
+FLAG = "M3.5 14V2.5h8.5l-2 3.25 2 3.25H3.5"
 MOST_KEPT = 400  # entries of progress taken from a browser, which may say anything
 FRAME = "presenter-keys"  # the key of the frame's component
 Kept = dict[str, bool | float | str]
@@ -177,12 +183,21 @@ def _said(
     }
 
 
-def copy_link(query: str, labels: Mapping[str, str], key: str) -> None:
-    """Offers a button that copies this page's address with another query (and hash)."""
+def copy_link(
+    query: str,
+    labels: Mapping[str, str],
+    key: str,
+    around: str = "{link}",
+    icon: str = LINK,
+) -> None:
+    """Offers a button that copies this page's address with another query (and hash).
+
+    `around` is what is copied: a text with the address at "{link}".
+    """
     words = {name: labels[name] for name in ("copy", "copied", "failed")}
     space = os.environ.get("SPACE_ID", "")  # set in a Hugging Face Space: "owner/name"
     data = {"query": query, "space": space, "labels": words}
-    _copy(key=key, data=data, width="content")
+    _copy(key=key, data=data | {"around": around, "icon": icon}, width="content")
 
 
 def validate(kept: object) -> Kept | None:

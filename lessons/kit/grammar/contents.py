@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from lessons import LESSONS, part_of, parts_of
+from lessons import LESSONS, OTHERS, part_of, parts_of
 from lessons.kit.grammar import text
 from lessons.kit.grammar.browser import component
 from lessons.kit.grammar.controls import Choice
@@ -64,6 +64,9 @@ def lessons(pages: Mapping[str, Any], names: Mapping[str, str], here: str) -> No
             st.page_link(pages[entry.slug], label=title, icon=entry.icon)
             if entry.slug == here:
                 labs(here, language)
+        st.caption(names["section.others"])
+        for name, icon in OTHERS.items():
+            st.page_link(pages[name], label=names[name], icon=icon)
 
 
 def labs(slug: str, language: str, bar: bool = False) -> None:

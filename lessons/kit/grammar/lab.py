@@ -22,6 +22,7 @@ from lessons.kit.grammar.insides import DeltaGenerator
 from lessons.kit.grammar.interface import LabInterface
 from lessons.kit.grammar.live import exhibit, here, live, note_done
 from lessons.kit.grammar.pad import pad, parse_points
+from lessons.kit.grammar.report import report
 from lessons.kit.grammar.request import Context
 from lessons.kit.grammar.setting import VERSION, Setting
 from lessons.kit.grammar.sketch import sketch
@@ -214,6 +215,8 @@ class Lab(LabInterface):
                 disabled=not self.address(),
             )
             browser.copy_link(self.query(), said, key=f"link-{context.place}")
+            seed = self.drawn.get("seed")
+            report(context, self.query(), seed.value if seed else None)
 
     @st.fragment
     def _tell_browser(self) -> None:

@@ -11,7 +11,8 @@ A block begins with a heading that carries an id and ends at the next such headi
 A line `- key: value` inside a block is an entry of that block. The options of a quiz
 question are lines `- [ ] key: text`, each explained by `  > why`. Fields such as
 `{loss:.3f}` are filled by `fill`; a field must be given a value, or it stays as it
-is, so that the braces of formulas need no escaping.
+is, so that the braces of formulas need no escaping. In prose `[seed](term:seed)` leads
+to the glossary, its title being what the glossary says of the term.
 """
 
 from __future__ import annotations
@@ -25,10 +26,12 @@ from pathlib import Path
 LANGUAGES = {"en": "English", "zh": "简体中文"}
 DEFAULT_LANGUAGE = "en"
 LESSONS_FOLDER = Path(__file__).parents[2]
+GLOSSARY = "glossary"  # its words stand beside those of the lessons
 
 HEADING = re.compile(r"^#{1,6}\s+(?P<title>.*?)\s*\{\s*#(?P<id>[\w.\-]+)\s*\}\s*$")
 ENTRY = re.compile(r"^- (?P<key>[\w.\-+]+): (?P<value>.+)$")
 OPTION = re.compile(r"^- \[(?P<mark>[ x])\] (?:(?P<key>[a-z0-9_]+): )?(?P<text>.+)$")
+TERM = re.compile(r"\]\(term:(?P<id>\w+)\)")
 FIELD = re.compile(r"(?<![\\A-Za-z0-9^_}])\{(?P<name>[a-z_]\w*)(?P<spec>:[^{}]*)?\}")
 
 
@@ -69,8 +72,12 @@ class Text:
         return self.blocks[block].title
 
     def body(self, block: str, **values: object) -> str:
-        """Returns a block's prose, its fields filled."""
-        return fill(self.blocks[block].body, **values)
+        """Returns a block's prose, its fields filled and its terms linked."""
+        return TERM.sub(self._link, fill(self.blocks[block].body, **values))
+
+    def _link(self, term: re.Match[str]) -> str:
+        says = load(GLOSSARY, self.language).entries(term["id"])["says"]
+        return f'](glossary?lang={self.language}#{term["id"]} "{says}")'
 
     def entries(self, block: str) -> Mapping[str, str]:
         """Returns a block's `- key: value` entries; none where the block is missing."""
@@ -83,6 +90,10 @@ class Text:
             for name, block in self.blocks.items()
             if name.startswith("quiz.")
         ]
+
+    def terms(self) -> list[str]:
+        """Returns the ids of a glossary's terms, in the file's order."""
+        return [name for name in self.blocks if "says" in self.entries(name)]
 
     def exercises(self) -> list[tuple[str, str, str]]:
         """Returns the exercises as (id, question, worked answer), in file order."""

@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from lessons import LESSONS
+from lessons import LESSONS, OTHERS
 from lessons.kit.engine.background import survive
 from lessons.kit.engine.run import HAND, RUNS
 from lessons.kit.grammar import insides, text
@@ -36,7 +36,7 @@ VERSIONS = {"python": platform.python_version()} | {
     name: version(name) for name in ("streamlit", "plotly", "torch")
 }
 KEPT = {"cache-control": "public, immutable, max-age=31536000"}
-PAGES = {"", "home", "health", *(entry.slug for entry in LESSONS)}
+PAGES = {"", "home", "health", *OTHERS, *(entry.slug for entry in LESSONS)}
 
 
 def warm_up() -> None:

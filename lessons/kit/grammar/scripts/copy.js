@@ -1,26 +1,28 @@
-// A link to what the reader sees.
+// A link to what the reader sees, alone or in a text that is ready to be sent.
 
-function copy({ parentElement }, { query, space, labels }) {
+function copy({ parentElement }, { query, space, labels, around, icon }) {
   const row = place(parentElement);
   const press = button(
     row,
     labels.copy,
-    "M6.5 9.5l3-3M7 4.6l1.3-1.3a3 3 0 0 1 4.3 4.3L11.3 9M9 11.4l-1.3 1.3a3 3 0 0 1-4.3-4.3L4.7 7",
+    icon,
   );
   const framed = window.parent !== window && space;
   const address = framed
     ? `https://huggingface.co/spaces/${space}?${asQuery(query)}`
     : `${location.origin}${location.pathname}?${query}`;
+  const said = around.replace("{link}", () => address);
   let timer;
   press.onclick = async () => {
     clearTimeout(timer);
-    row.querySelector("input")?.remove();
-    if (await copied(address)) {
+    row.querySelector("input, textarea")?.remove();
+    if (await copied(said)) {
       press.say(labels.copied);
     } else {
       press.say(labels.failed);
-      const field = document.createElement("input");
-      Object.assign(field, { readOnly: true, value: address });
+      const kind = said.includes("\n") ? "textarea" : "input";
+      const field = document.createElement(kind);
+      Object.assign(field, { readOnly: true, value: said });
       field.setAttribute("aria-label", labels.copy);
       row.append(field);
       field.focus();

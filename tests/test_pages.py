@@ -1,6 +1,7 @@
 """Every page in both languages, through the frame, with friendly and hostile links."""
 
 import json
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -8,12 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from lessons import LESSONS, parts_of
+from lessons import LESSONS, OTHERS, parts_of
 from lessons.kit.engine.draw_queue import DRAW_QUEUE
-from lessons.kit.grammar import lesson
+from lessons.kit.grammar import lesson, text
 from lessons.kit.grammar.controls import write
 from lessons.kit.grammar.export import probe
 from lessons.kit.grammar.text import load
+from lessons.kit.grammar.versions import site
 from tests.lessons.test_labs import LABS
 
 FRAME = str(Path(__file__).parents[1] / "pages" / "frame.py")
@@ -142,6 +144,37 @@ def test_a_link_to_a_control_opens_its_lab_s_part():
 
 def labs_in_order(text, labs):
     return [name for name in text.blocks if name in labs]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("page", OTHERS)
+def test_glossary_and_about_are_whole_in_both_languages(page, language):
+    at = open_page(page, lang=language)
+    assert not at.exception and not at.warning
+    text = load(page, language)
+    assert at.title[0].value == text.title("title")
+    titles = [subheader.value for subheader in at.subheader]
+    shown = text.terms() or ["versions", "device", "data", "software"]
+    assert titles == [text.title(name) for name in shown]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_lab_offers_a_report_with_link_seed_and_versions(language):
+    at = open_page("adaptive", lang=language)
+    texts = [
+        data["around"]
+        for one in at.get("bidi_component")
+        if "around" in (data := data_of(one))
+    ]
+    reports = [said for said in texts if said != "{link}"]
+    assert len(reports) == len(texts) / 2
+    assert len(reports) == len([lab for slug, lab in LABS if slug == "adaptive"])
+    title = load("adaptive", language).title("contest")
+    one = next(said for said in reports if title in said)
+    for part in ("{link}", version("torch"), version("streamlit"), site()):
+        assert part in one
+    seed = text.fill(load("kit", language).entries("report")["seed"], seed=0)
+    assert seed in one.splitlines()
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -11,6 +11,7 @@ def test_a_term_is_found_by_its_name_in_the_other_language(reader):
     page = reader.open("/?lang=en")
     search(page, "学习率")
     first = page.get_by_role("option").first
+    assert first.evaluate("e => getComputedStyle(e).cursor") == "pointer"  # its style
     assert "Learning rate".casefold() in first.inner_text().casefold()
     page.keyboard.press("Enter")
     page.wait_for_url("**/glossary?lang=en#learning_rate")

@@ -21,6 +21,7 @@ li { padding: 0.35rem 0.75rem; border-radius: 0.3rem; cursor: pointer;
   font-size: 0.92rem; line-height: 1.3; }
 li:hover, li[aria-selected="true"]
   { background: color-mix(in srgb, var(--st-primary-color) 16%, transparent); }
+p { margin: 0.25rem 0 0; font-size: 0.875rem; }
 small { display: block; font-size: 0.8rem; opacity: 0.75; }
 """
 _search = component("search", "search.js", css=CSS)

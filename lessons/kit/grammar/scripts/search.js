@@ -5,12 +5,14 @@ const MOST = 10; // hits shown
 function search({ parentElement }, { items, words }) {
   let field = parentElement.querySelector("input");
   if (!field) {
-    parentElement.innerHTML =
-      '<label></label><input type="search" id="search" role="combobox" autocomplete="off"' +
+    const root = document.createElement("div"); // beside the style, which stays
+    root.innerHTML =
+      '<label for="search"></label>' +
+      '<input type="search" id="search" role="combobox" autocomplete="off"' +
       ' aria-controls="hits" aria-expanded="false"><ul id="hits" role="listbox"></ul>' +
       '<p role="status"></p>';
+    parentElement.append(root);
     field = parentElement.querySelector("input");
-    parentElement.querySelector("label").htmlFor = "search";
   }
   const [list, status] = [parentElement.querySelector("ul"), parentElement.querySelector("p")];
   parentElement.querySelector("label").textContent = words.label;

@@ -39,3 +39,16 @@ def test_a_report_has_the_link_to_the_lab_as_it_stands(reader):
     said = page.evaluate("navigator.clipboard.readText()")
     assert "schedules.lr=0.1" in said and said.count("#schedules") == 1
     assert "Seed: 0" in said and "PyTorch" in said
+
+
+def test_a_term_s_definition_shows_on_hover_and_by_keyboard(reader):
+    page = reader.open("/losses?lang=en")
+    term = page.get_by_role("link", name="cross-entropy", exact=True).first
+    says = term.get_attribute("title")
+    assert says.startswith("The loss −ln p")
+    page.keyboard.press("Tab")  # what is reached by the keyboard is marked so
+    term.focus()
+    shown = "e => getComputedStyle(e, '::after').content"
+    assert term.evaluate(shown) == f'"{says}"'
+    page.mouse.click(5, 5)
+    assert term.evaluate(shown) == "none"

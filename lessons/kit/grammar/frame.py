@@ -152,6 +152,11 @@ SHEET = """
 .st-key-contents @caption { padding: 0.6rem 0.4rem 0.1rem; }
 .st-key-contents-labs { padding-left: 1.1rem; }
 h2 { margin-top: 1.2rem; }
+a[href^="glossary?"] { position: relative; text-decoration-style: dotted; }
+a[href^="glossary?"]:focus-visible::after { content: attr(title); position: absolute;
+  left: 0; top: 1.5em; z-index: 30; width: max-content; max-width: 20rem;
+  padding: 0.4rem 0.6rem; font-size: 0.875rem; line-height: 1.4; background: @paper;
+  border: 1px solid currentColor; border-radius: 0.3rem; }
 .st-key-extent { align-items: center; row-gap: 0; }
 .st-key-extent p { font-size: 0.875rem; }
 .st-key-goals p, .st-key-goals li { font-size: 0.92rem; margin: 0; padding: 0; }

@@ -44,6 +44,7 @@ def test_a_report_has_the_link_to_the_lab_as_it_stands(reader):
 def test_a_term_s_definition_shows_on_hover_and_by_keyboard(reader):
     page = reader.open("/losses?lang=en")
     term = page.get_by_role("link", name="cross-entropy", exact=True).first
+    term = term.element_handle()  # focused, its name has the definition too
     says = term.get_attribute("title")
     assert says.startswith("The loss −ln p")
     page.keyboard.press("Tab")  # what is reached by the keyboard is marked so

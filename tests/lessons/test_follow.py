@@ -7,7 +7,7 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from starlette.websockets import WebSocketDisconnect
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from lessons.kit.engine.run import HAND, RUNS
 from lessons.kit.grammar import follow
@@ -205,3 +205,26 @@ def test_more_connections_than_a_class_needs_are_refused(monkeypatch):
     line = Line([json.dumps(asked())])
     talk(line, lambda line: line.code)
     assert not line.accepted
+
+
+def test_a_reader_who_leaves_while_an_answer_is_sent_is_no_error():
+    told = asyncio.Event()
+    first = [
+        {"type": "websocket.connect"},
+        {"type": "websocket.receive", "text": json.dumps(asked(n=1))},
+    ]
+
+    async def receive():
+        if first:
+            return first.pop(0)
+        await told.wait()  # the answer has found nobody
+        return {"type": "websocket.receive", "text": json.dumps(asked(n=2))}
+
+    async def send(message):
+        if message["type"] == "websocket.send":
+            told.set()
+            raise OSError("gone")
+
+    line = WebSocket({"type": "websocket", "headers": []}, receive, send)
+    asyncio.run(asyncio.wait_for(hand.follow(line), 30))
+    assert hand.Hands.open == 0

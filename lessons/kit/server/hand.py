@@ -7,7 +7,11 @@ import json
 import logging
 from typing import Any
 
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import (
+    WebSocket,
+    WebSocketDisconnect,
+    WebSocketDisconnected,
+)
 
 from lessons.kit.engine.process import cores
 from lessons.kit.engine.run import Refused
@@ -45,8 +49,8 @@ async def follow(socket: WebSocket) -> None:
             if newest.full():
                 newest.get_nowait()
             newest.put_nowait(message)
-    except (WebSocketDisconnect, KeyError):  # KeyError: bytes where text is due
-        pass
+    except (WebSocketDisconnect, WebSocketDisconnected, KeyError):
+        pass  # gone; gone, as an answer has found; bytes where text is due
     finally:
         Hands.open -= 1
         work.cancel()

@@ -106,6 +106,36 @@ def test_a_script_knows_the_page_and_how_the_reader_came_to_it(without, caplog):
     assert where() == ("", False, "names=relu%2Ctanh")
 
 
+def end_of_a_run(of, then):
+    """Returns how the end of a fragment's run is told when another one then begins."""
+    from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
+
+    queue, drawn, end = ForwardMsgQueue(), ForwardMsg(), ForwardMsg()
+    drawn.delta.new_element.text.body = "drawn"
+    drawn.delta.fragment_id = of
+    drawn.metadata.delta_path[:] = [0, 1]
+    end.script_finished = ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY
+    for message in (drawn, end):
+        queue.enqueue(message)
+    queue.clear(retain_lifecycle_msgs=True, fragment_ids_this_run=[then])
+    return queue.flush()[-1].script_finished
+
+
+def test_a_run_that_is_whole_ends_as_such_though_another_fragment_begins(without):
+    whole = ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY
+    assert end_of_a_run("lab", then="address") == whole, tell(
+        "ends",
+        "a run's end is once more told as too early: a control that a lab no longer has"
+        " may stay on the page. See what alters a `script_finished` that waits (it was"
+        " ForwardMsgQueue.clear) and what `true_ends` replaces.",
+    )
+    assert end_of_a_run("lab", then="lab") == ForwardMsg.FINISHED_EARLY_FOR_RERUN
+    without("ends")
+    assert end_of_a_run("lab", then="address") != whole, tell(
+        "ends", "Streamlit tells ends as they were now: take `true_ends` out."
+    )
+
+
 def test_values_of_components_are_plain(without):
     assert type(component_value()) is dict, tell(
         "values",
@@ -436,11 +466,13 @@ def test_a_streamlit_without_any_of_these_is_told_of_in_the_log(monkeypatch, cap
     monkeypatch.delattr("streamlit.runtime.scriptrunner.get_script_run_ctx")
     main = "streamlit.components.v2.bidi_component.main.make_bidi_component_presenter"
     monkeypatch.delattr(main)
+    monkeypatch.delattr("streamlit.runtime.forward_msg_queue.ForwardMsgQueue")
     assert insides.connected("somebody") and insides.connected("somebody")
     insides.plain_values()
+    insides.true_ends()
     monkeypatch.setattr(st, "session_state", {})
     assert insides.reader_id() == insides.reader_id() != ""
     assert insides.page_shown() == "" and insides.went_back() is False
     said = [record.message for record in caplog.records]
-    for piece in ("connected", "values", "session", "shown", "back"):
+    for piece in ("connected", "values", "ends", "session", "shown", "back"):
         assert sum(f"'{piece}'" in line for line in said) == 1

@@ -51,6 +51,7 @@ def component(name: str, *names: str, css: str = "", isolate: bool = True) -> An
 
 
 insides.plain_values()
+insides.true_ends()
 _ticker = component("ticker", "ticker.js")
 _progress = component("progress", "store.js", "progress.js", "buttons.js", css=CSS)
 _frame = component("frame", "translators.js", "frame.js", "address.js")

@@ -44,6 +44,7 @@ PIECES = {  # what each is for; and the site without it
     "addresses": "an unknown address leads home; else Streamlit says so, in English",
     "whole": "a page at rest outlives a server's restart; else it is to be reloaded",
     "css": "Streamlit's own elements fit the layout; else they stand as they come",
+    "ends": "what a run leaves out goes at once; else it may stay until a full run",
     "begins": "a widget's first value cannot get lost; else it may, in a run cut short",
 }
 SELECTORS = {  # Streamlit's own elements in the style sheet and in `frame.js`, and why
@@ -193,6 +194,37 @@ def _plainly(presenter: Callable[..., Any]) -> Callable[..., Any]:
         return plain
 
     return made
+
+
+def true_ends() -> None:
+    """Makes the end of a run of a fragment be told as it was, from now on.
+
+    Streamlit 1.67 marks an end that waits to be sent as one that came too early as soon
+    as a run of any other fragment begins, though nothing of the first is left out. The
+    page then keeps what that run did not draw: a control stood there twice.
+    """
+
+    def replace() -> None:
+        from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
+
+        if not hasattr(ForwardMsgQueue.clear, "__wrapped__"):
+            ForwardMsgQueue.clear = _clear_truly(ForwardMsgQueue.clear)
+
+    attempt("ends", replace, lambda: None)
+
+
+def _clear_truly(clear: Callable[..., None]) -> Callable[..., None]:
+    @functools.wraps(clear)
+    def cleared(self: Any, *args: Any, **kwargs: Any) -> None:
+        before = list(getattr(self, "_queue", ()))
+        ends = [m for m in before if m.WhichOneof("type") == "script_finished"]
+        told = [m.script_finished for m in ends]
+        clear(self, *args, **kwargs)
+        if on("ends") and len(before) == len(getattr(self, "_queue", ())):
+            for message, status in zip(ends, told, strict=True):
+                message.script_finished = status
+
+    return cleared
 
 
 def begins(**default: Any) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from urllib.parse import urlencode
 
 from lessons import LESSONS, part_of
@@ -28,38 +29,30 @@ _search = component("search", "search.js", css=CSS)
 
 
 def address(slug: str, section: str, language: str) -> str:
-    """Returns the address of a lab or of a lesson's quiz, below the site's."""
-    part = part_of(slug, section)
+    """Returns the address of a lab, a quiz or a term, below the site's."""
+    part = None if slug == text.GLOSSARY else part_of(slug, section)
     query = {"lang": language} | ({"part": part} if part else {})
     return f"{slug}?{urlencode(query)}#{section}"
 
 
+@cache
 def findable(language: str) -> list[dict[str, str]]:
     """Returns all labs and terms: title, title in the other language, kind, address."""
     other = next(code for code in text.LANGUAGES if code != language)
     found = []
-    for entry in LESSONS:
-        ours, theirs = (text.load(entry.slug, code) for code in (language, other))
-        for item in items(entry.slug, ours):
-            name = item["name"]
+    for slug in (*(entry.slug for entry in LESSONS), text.GLOSSARY):
+        ours, theirs = (text.load(slug, code) for code in (language, other))
+        glossary = slug == text.GLOSSARY
+        names = ours.terms() if glossary else [i["name"] for i in items(slug, ours)]
+        for name in names:
             found.append(
                 {
                     "title": ours.title(name),
                     "other": theirs.title(name),
                     "kind": ours.title("title"),
-                    "address": address(entry.slug, name, language),
+                    "address": address(slug, name, language),
                 }
             )
-    ours, theirs = (text.load(text.GLOSSARY, code) for code in (language, other))
-    for name in ours.terms():
-        found.append(
-            {
-                "title": ours.title(name),
-                "other": theirs.title(name),
-                "kind": ours.title("title"),
-                "address": f"{text.GLOSSARY}?lang={language}#{name}",
-            }
-        )
     return found
 
 

@@ -12,6 +12,7 @@ from lessons.kit.grammar.setting import VERSION
 
 ROOT = Path(__file__).parents[3]
 NAMES = {"torch": "PyTorch", "streamlit": "Streamlit", "plotly": "Plotly"}
+INSTALLED = {"python": platform.python_version()} | {n: version(n) for n in NAMES}
 
 
 @cache
@@ -33,8 +34,8 @@ def versions() -> dict[str, str]:
     """Returns the versions by name, the site's and that of its links first."""
     return {
         "site": f"{site()} (links {VERSION})",
-        **{title: version(name) for name, title in NAMES.items()},
-        "Python": platform.python_version(),
+        **{title: INSTALLED[name] for name, title in NAMES.items()},
+        "Python": INSTALLED["python"],
     }
 
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 import importlib
 import logging
 import os
-import platform
 import sys
 import threading
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib.metadata import version
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -28,13 +26,11 @@ from lessons.kit.grammar.chart import FILE
 from lessons.kit.grammar.export import probe
 from lessons.kit.grammar.frame import spoken
 from lessons.kit.grammar.request import Request as Asked
+from lessons.kit.grammar.versions import INSTALLED
 from lessons.kit.server.garbage import collect_regularly
 
 log = logging.getLogger(__name__)
 STARTED = time.monotonic()
-VERSIONS = {"python": platform.python_version()} | {
-    name: version(name) for name in ("streamlit", "plotly", "torch")
-}
 KEPT = {"cache-control": "public, immutable, max-age=31536000"}
 PAGES = {"", "home", "health", *OTHERS, *(entry.slug for entry in LESSONS)}
 
@@ -105,7 +101,7 @@ async def health(_request: Request) -> JSONResponse:
         {
             "status": "ok",
             "uptime_s": round(time.monotonic() - STARTED, 1),
-            "versions": VERSIONS | {"torch": state.pop("torch") or VERSIONS["torch"]},
+            "versions": INSTALLED | {"torch": state.pop("torch") or INSTALLED["torch"]},
             "device": state.pop("device"),
             "device_reason": state.pop("device_reason"),
             "runs": state,

@@ -102,6 +102,20 @@ def test_a_move_made_before_the_card_had_come_comes_after_it():
     assert z.value == z.told == 1.25 and not z.flying and not z.unsent
 
 
+def test_a_widget_that_shows_late_what_has_come_was_not_moved():
+    z = drawn()
+    z.put(6.0)
+    z.send(1)
+    z.hear(1.25, seen=0)  # the hand, before anything had come
+    z.hear(1.25, seen=1)  # it has come to the page, and the widget shows it later
+    z.hear(6.0, seen=1)
+    assert z.value == 1.25 and z.unsent and z.told == 6.0
+    z.send(2)
+    z.hear(1.25, seen=2)
+    z.hear(6.0, seen=2)  # and this is the hand
+    assert z.value == z.told == 6.0
+
+
 def test_what_got_lost_on_its_way_is_sent_again_but_not_for_ever():
     z = drawn()
     z.put(6.0)

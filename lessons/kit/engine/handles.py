@@ -80,3 +80,8 @@ class Joint:
 def parts(run: Run | Joint) -> list[Run]:
     """Returns the runs that a run is made of."""
     return run.parts if isinstance(run, Joint) else [run]
+
+
+def state_of(run: Run | Joint) -> tuple[tuple[int, int], ...]:
+    """Returns what tells a run's result from others: its parts' numbers, versions."""
+    return tuple((part.number, part.version) for part in parts(run))

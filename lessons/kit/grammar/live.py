@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import functools
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from lessons.kit.engine.draw_queue import DRAW_QUEUE, PRESSED
+from lessons.kit.engine.handles import state_of
 from lessons.kit.engine.process import LONGEST_STEP
 from lessons.kit.engine.run import (
     FORGIVEN,
@@ -103,8 +104,7 @@ def here(
     view = None
     with st.container(key=f"picture-{context.name}"):
         if result is not None:
-            seen = [(part.number, part.version) for part in parts(run)]
-            view = _drawn(context, request, controls, result, seen, done)
+            view = _drawn(context, request, controls, result, state_of(run), done)
             view.show(MAIN, place, _kept(context, beside))
     if not done:
         _under_way(context, run, halted)
@@ -131,7 +131,7 @@ def _kept(context: Context, beside: Beside | None) -> dict[str, Mapping[str, Any
         return {}
     kept = beside.kept
     controls = {f"{context.name}.{n}": value for n, (_, value) in kept.shown.items()}
-    view = _drawn(context, kept.asked, controls, kept.result, list(kept.seen))
+    view = _drawn(context, kept.asked, controls, kept.result, kept.seen)
     return {name: beside.sent(sent) for name, sent in view.sent(MAIN).items()}
 
 
@@ -172,14 +172,14 @@ def _drawn(
     asked: Request | Exhibit,
     controls: Mapping[str, Any],
     result: Any,
-    seen: Sequence[tuple[int, int]] = (),
+    seen: tuple[tuple[int, int], ...] = (),
     whole: bool = True,
 ) -> View:
     """Returns a result's drawing: one for all whose controls and look are the same.
 
     `seen` names the state of the run: number and version of each of its parts.
     """
-    of = repr((context, controls, list(seen)))
+    of = repr((context, controls, seen))
     return (_lasting if whole else _passing)(of, context, asked, result)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import streamlit as st
 
-from lessons.kit.engine.run import Joint, Run, parts
+from lessons.kit.engine.handles import Joint, Run, state_of
 from lessons.kit.grammar import text
 from lessons.kit.grammar.controls import (
     Kind,
@@ -68,9 +68,8 @@ def keep(context: Context, asked: Request, shown: Shown) -> None:
     if run is None or not run.done or run.arguments != asked.arguments:
         st.toast(said["unready"])
         return
-    seen = tuple((part.number, part.version) for part in parts(run))
     kept = all_kept()
-    kept[context.place] = Kept(asked, run.result, seen, dict(shown))
+    kept[context.place] = Kept(asked, run.result, state_of(run), dict(shown))
     while len(kept) > MOST:
         del kept[next(iter(kept))]
         st.toast(text.fill(said["dropped"], most=MOST))

@@ -1,5 +1,7 @@
 // A row of plain buttons with a picture and words.
 
+const PRINTER = "M4.5 6V2.5h7V6M4.5 11.5h-2V6h11v5.5h-2M4.5 9.5h7v4h-7z";
+
 function place(parentElement) {
   let row = parentElement.querySelector(".row");
   if (!row) {

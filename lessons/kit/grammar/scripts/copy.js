@@ -2,11 +2,7 @@
 
 function copy({ parentElement }, { query, space, labels, around, icon }) {
   const row = place(parentElement);
-  const press = button(
-    row,
-    labels.copy,
-    icon,
-  );
+  const press = button(row, labels.copy, icon);
   const framed = window.parent !== window && space;
   const address = framed
     ? `https://huggingface.co/spaces/${space}?${asQuery(query)}`

@@ -26,7 +26,8 @@ function tell(words) {
  * Lets a picture be grasped. `at(event)` gives what the point below a pointer sets, as
  * values of controls by name, or null where there is nothing to be grasped; `across`
  * and `up` name the controls that the arrow keys move, several for one at a time;
- * `down()` tells whether their numbers grow downwards. A picture that is drawn anew under the hand says so again: the hand keeps its hold.
+ * `down()` tells whether their numbers grow downwards. A picture that is drawn anew
+ * under the hand says so again: the hand keeps its hold.
  */
 function graspable(target, name, { across, up, at, hint, label, down }, letGo) {
   const lab = name.split(".").slice(0, 2).join(".");

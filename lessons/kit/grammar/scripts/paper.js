@@ -11,7 +11,7 @@ function paper({ parentElement }, { labs, words }) {
   const status = document.createElement("span");
   status.setAttribute("role", "status");
   bar.append(status);
-  const press = button(bar, words.print, "M4.5 6V2.5h7V6M4.5 11.5h-2V6h11v5.5h-2M4.5 9.5h7v4h-7z");
+  const press = button(bar, words.print, PRINTER);
   press.onclick = () => window.print();
   let still = 0;
   const look = () => {

@@ -2,7 +2,7 @@
 
 function offer({ parentElement }, { label }) {
   const row = place(parentElement);
-  const press = button(row, label, "M4.5 6V2.5h7V6M4.5 11.5h-2V6h11v5.5h-2M4.5 9.5h7v4h-7z");
+  const press = button(row, label, PRINTER);
   press.onclick = () => {
     const asked = new URLSearchParams(location.search);
     for (const name of ["present", "at", "part"]) asked.delete(name);

@@ -241,3 +241,17 @@ def test_a_card_sets_controls_that_are_yet_to_be_drawn():
     assert visit.of("a.b.x", Number(0, 9, 1, 1)).value == 1
     assert visit.of("a.b.y", Number(0, 9, 1, 1)).value == 7
     assert visit.of("a.c.x", Number(0, 9, 1, 1)).value == 5
+
+
+def test_a_control_that_comes_again_is_sent_where_it_stands():
+    """A browser forgets a widget that it no longer shows; the session may not."""
+    settings, kind = setting.Settings(), Number(-8.0, 8.0, 1.0, 0.25)
+    z = settings.of("activations.curves.z", kind)
+    streamlit.session_state["z"] = 1.0
+    z.attach("z")
+    z.hear(6.0, seen=0)
+    streamlit.session_state["z"] = 6.0
+    settings.drawn("activations.curves.", ["z"])
+    assert prepare(z, "z") == 0
+    settings.drawn("activations.curves.", [])
+    assert prepare(z, "z") > 0 and z.begin == z.value == 6.0

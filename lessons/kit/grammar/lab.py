@@ -119,6 +119,7 @@ class Lab(LabInterface):
         self.panel = hand.container(key=f"panel-{self.context.name}")
         self.rest = hand.container(key=f"rest-{self.context.name}")
         yield
+        self.settings.drawn(f"{self.context.place}.", self.drawn)
         if self.request:
             keys = {name: self.key(name) for name in self.drawn}
             given = {n: write(s.value) for n, s in self.drawn.items()}

@@ -15,7 +15,7 @@ each language has its own widgets. Widget, picture and address agree all the sam
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -223,6 +223,12 @@ class Settings:
         for name, value in values.items():
             if lab + name not in self.all:
                 self.wanted[lab + name] = value
+
+    def drawn(self, lab: str, names: Collection[str]) -> None:
+        """Notes which controls a lab has: what a browser no longer shows it forgets."""
+        for place, setting in self.all.items():
+            if place.startswith(lab) and place.removeprefix(lab) not in names:
+                setting.key = ""  # when it comes again its widget is a new one
 
     def moved(self, lab: str) -> set[str]:
         """Returns the names of a lab's controls that stand not at their default."""

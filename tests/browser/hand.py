@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import random
 import re
 import time
@@ -22,7 +21,8 @@ from lessons.kit.grammar.controls import (
     Words,
     write,
 )
-from lessons.kit.grammar.export import Probe, probe
+from lessons.kit.grammar.export import probe
+from lessons.kit.grammar.interface import LabInterface, play
 from lessons.kit.grammar.request import Context
 from lessons.kit.grammar.style import Look
 from lessons.kit.grammar.text import load
@@ -32,6 +32,29 @@ from tests.browser.site import settle
 # A busy server hears at once of all that has come: a move made after a card looks like
 # one made before it. So around a card the hand rests for as long as a server is busy.
 CARD = 1.5
+
+
+class After(LabInterface):
+    """A lab after a move: its controls' kinds, and how they stand in their new bounds.
+
+    `kinds` and `wanted` are those before it.
+    """
+
+    def __init__(
+        self, context: Context, kinds: dict[str, Any], wanted: dict[str, Any]
+    ) -> None:
+        super().__init__(context)
+        self.before, self.wanted = kinds, wanted
+        self.kinds: dict[str, Any] = {}
+        self.stands: dict[str, Any] = {}
+
+    def control(self, name: str, kind: Any) -> Any:
+        was = self.before.get(name, kind)
+        value = self.wanted.get(name, was.default)
+        stays = kind == was or value != was.default
+        self.kinds[name] = kind
+        self.stands[name] = kind.nearest(value) if stays else kind.default
+        return self.stands[name]
 
 
 @dataclass
@@ -141,8 +164,7 @@ class Hand:
                     place.get_by_text(self.label(name, other), exact=True).click()
         self.wanted[name] = self.shown(name)
         print(name, now, "->", self.wanted[name])
-        if isinstance(kind, Choice | Several):
-            self.others_follow()
+        self.others_follow()
 
     def choose(self, place: Locator, label: str) -> None:
         """Chooses from a list, which a page that is drawn anew may close once more."""
@@ -156,41 +178,20 @@ class Hand:
         raise AssertionError(f"the list does not stay open for {label}")
 
     def others_follow(self) -> None:
-        """Takes bounds and defaults that change with a choice."""
-        chosen = {
-            name: write(self.wanted[name])
-            for name, kind in self.kinds.items()
-            if isinstance(kind, Choice | Several)
-        }
-        kinds = self.kinds_of(chosen)
-        if kinds == self.kinds:
-            return
-        for name, kind in kinds.items():
-            was = self.kinds.get(name, kind)
-            self.wanted.setdefault(name, was.default)
-            stays = self.wanted[name] != was.default
-            self.wanted[name] = (
-                kind.nearest(self.wanted[name]) if stays else kind.default
-            )
-        self.become(kinds)
+        """Takes bounds and defaults that change with another control."""
+        after = After(self.probe.context, self.kinds, self.wanted)
+        play(after)
+        self.wanted |= after.stands
+        if after.kinds != self.kinds:
+            self.become(after.kinds)
 
     def set(self, values: dict[str, Any]) -> None:
         """Notes what a card or the button for the defaults asks for."""
-        given = {name: write(value) for name, value in values.items()}
-        kinds = self.kinds_of(given)
-        self.wanted = dict(values)
-        self.wanted |= {
-            n: k.nearest(values[n]) if n in values else k.default
-            for n, k in kinds.items()
-        }
-        if kinds != self.kinds:
-            self.become(kinds)
-
-    def kinds_of(self, given: dict[str, str]) -> dict[str, Any]:
-        """Returns the controls that a lab then has, and of what kind."""
-        played = Probe(Context(self.slug, self.lab, "en", Look()), given)
-        getattr(importlib.import_module(f"lessons.{self.slug}.labs"), self.lab)(played)
-        return played.kinds
+        after = After(self.probe.context, {}, values)
+        play(after)
+        self.wanted = values | after.stands
+        if after.kinds != self.kinds:
+            self.become(after.kinds)
 
     def become(self, kinds: dict[str, Any]) -> None:
         """Waits for sliders with other bounds: they take nothing more from the hand."""

@@ -36,6 +36,13 @@ PLOT = """(lab) => {
   return [box.left + xaxis._offset, box.top + yaxis._offset + yaxis._length / 2,
     xaxis._length];
 }"""
+# How wide the pictures of a lab are together, and the place that they have (px).
+PICTURES = """(lab) => {
+  const place = document.querySelector(`.st-key-picture-${lab}`);
+  const wide = [...place.querySelectorAll('[data-testid=stColumn]')]
+    .map((cell) => cell.getBoundingClientRect().width);
+  return [wide.reduce((a, b) => a + b, 0), place.getBoundingClientRect().width];
+}"""
 # What a translator does: a text comes into <font>, or another one stands there for it.
 TRANSLATE = """() => {
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -309,3 +316,14 @@ def test_an_event_of_the_timeline_is_opened_by_a_click_and_by_keys(open_at):
     page.wait_for_timeout(600)
     settle(page)
     assert page.url != first
+
+
+@pytest.mark.parametrize("step", ["run", "why"])
+def test_on_a_projector_pictures_side_by_side_take_all_of_their_place(open_at, step):
+    page = open_at(
+        f"/saddles?lang=en&present=1&at=explore-{step}",
+        {"width": 1280, "height": 720},
+    )
+    expect(page.locator(".st-key-picture-explore .lab-chart")).to_be_visible()
+    wide, place = page.evaluate(PICTURES, "explore")
+    assert wide > 0.9 * place > 300

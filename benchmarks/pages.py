@@ -35,14 +35,14 @@ class Counter:
 
     def __init__(self, played: Probe, words: Mapping[str, str]) -> None:
         self.words, self.look, self.bytes = words, style.Look(), 0
-        self.arguments = played.request.arguments if played.request else {}
+        self.arguments = played.request.told if played.request else {}
 
-    def figure(self, name: str, figure: go.Figure, **fields: object) -> None:
+    def figure(self, name: str, figure: go.Figure, *_: object, **__: object) -> None:
         """Finishes a figure and writes it as JSON."""
         drawn = figure() if callable(figure) else figure
         self.bytes += len(style.finish(drawn, self.look).to_json())
 
-    def replay(self, name: str, panels: Any, steps: Any, **more: object) -> None:
+    def replay(self, name: str, panels: Any, steps: Any, *_: Any, **__: Any) -> None:
         """Packs the frames."""
         self.bytes += len(pack(panels, steps)["body"])
 

@@ -23,11 +23,10 @@ class Logits:
     losses: torch.Tensor  # (2, steps done) cross-entropy: once, twice softmax
     accuracy: tuple[float, float]
     confidence: tuple[float, float]  # mean largest probability after all softmaxes
-    rows: tuple[int, ...]  # points looked at
-    y: torch.Tensor  # (rows,) their classes
-    logits: torch.Tensor  # (rows, classes) of the first net
-    probabilities: torch.Tensor  # (rows, classes) softmax of these
-    twice: torch.Tensor  # (rows, classes) softmax of the softmax
+    y: torch.Tensor  # (points,) classes
+    logits: torch.Tensor  # (points, classes) of the first net
+    probabilities: torch.Tensor  # (points, classes) softmax of these
+    twice: torch.Tensor  # (points, classes) softmax of the softmax
     floor: float  # below which the loss of the second net cannot fall
 
 
@@ -41,8 +40,7 @@ def twice_softmax(logits: torch.Tensor) -> torch.Tensor:
     return logits.softmax(0).softmax(0)
 
 
-def softmax_rows(
-    rows: tuple[int, ...] = (500, 1500, 2500),
+def softmax_once_and_twice(
     steps: int = 1000,
     lr: float = 1e-3,
     seed: int = 12345,
@@ -50,16 +48,15 @@ def softmax_rows(
     """Trains the notes' ReLU net, once on its logits and once on its softmax.
 
     `F.cross_entropy` applies log-softmax itself, so a net that ends in `nn.Softmax`
-    is squashed twice. Raises ValueError for no row, one outside 0..2999, or
-    no step.
+    is squashed twice. Raises ValueError for no step.
     """
-    if not rows or not all(0 <= row < 3000 for row in rows) or steps < 1:
-        raise ValueError("rows are from 0 to 2999, steps at least 1")
+    if steps < 1:
+        raise ValueError("steps is at least 1")
     generator = torch.Generator().manual_seed(seed)
     x, y = spiral(1000, 0.2, generator)
     draw_weights((2, 100, 3), generator)  # the notes' linear model
     start = draw_weights((2, 100, 3), generator)
-    columns, picked = x.T.contiguous(), list(rows)
+    columns = x.T.contiguous()
     nets = [[w.clone().requires_grad_() for w in start] for _ in range(2)]
     # The nets share nothing: the sum of their losses trains each as if it were alone.
     rule = choose_optimizer("adam", [w for net in nets for w in net], lr, 1e-5)
@@ -75,7 +72,6 @@ def softmax_rows(
     @torch.no_grad()
     def so_far(done: int) -> Logits:
         once, twice = (forward(net, columns, "relu") for net in nets)
-        z = once[:, picked]
         sure = (once.softmax(0).amax(0).mean(), twice_softmax(twice).amax(0).mean())
         return Logits(
             progress=done / steps,
@@ -83,11 +79,10 @@ def softmax_rows(
             losses=losses[:, :done],
             accuracy=tuple(share_right(z, y) for z in (once, twice)),
             confidence=tuple(float(c) for c in sure),
-            rows=rows,
-            y=y[picked],
-            logits=z.T,
-            probabilities=z.softmax(0).T,
-            twice=twice_softmax(z).T,
+            y=y,
+            logits=once.T,
+            probabilities=once.softmax(0).T,
+            twice=twice_softmax(once).T,
             floor=double_floor(3),
         )
 

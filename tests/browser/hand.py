@@ -26,7 +26,7 @@ from lessons.kit.grammar.interface import LabInterface, play
 from lessons.kit.grammar.request import Context
 from lessons.kit.grammar.style import Look
 from lessons.kit.grammar.text import load
-from lessons.kit.grammar.widgets import WIDGETS_FOR_FEW
+from lessons.kit.grammar.widgets import TYPED, WIDGETS_FOR_FEW
 from tests.browser.site import settle
 
 # A busy server hears at once of all that has come: a move made after a card looks like
@@ -149,7 +149,7 @@ class Hand:
                 add = len(now) < 2 or (free and len(now) < kind.most)
                 other = self.chance.choice(free if add else now)
                 place.get_by_text(self.label(name, other), exact=True).click()
-            case Number() if kind.high - kind.low > 1000:
+            case Number() if kind.high - kind.low > TYPED:
                 place.locator("input").fill(str(self.chance.randint(1, 99)))
                 place.locator("input").press("Enter")
             case Number() | Choice() if place.locator("input[type=range]").count():
@@ -198,7 +198,7 @@ class Hand:
         self.kinds = kinds
         for name, kind in kinds.items():
             slider = self.control(name).locator("input[type=range]")
-            if isinstance(kind, Number) and kind.high - kind.low <= 1000:
+            if isinstance(kind, Number) and kind.high - kind.low <= TYPED:
                 bounds = f"[min='{kind.low:g}'][max='{kind.high:g}']"
                 new = self.control(name).locator(f"input[type=range]{bounds}")
                 expect(new).to_have_count(1, timeout=60_000)

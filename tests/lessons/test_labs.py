@@ -12,6 +12,7 @@ from collections import ChainMap
 import plotly.graph_objects as go
 import pytest
 
+from benchmarks.pages import Counter
 from lessons import LESSONS
 from lessons.kit.engine.run import RUNS
 from lessons.kit.engine.worker import plain
@@ -21,7 +22,7 @@ from lessons.kit.grammar.export import main, probe
 from lessons.kit.grammar.grasp import Grab
 from lessons.kit.grammar.replay import pack
 from lessons.kit.grammar.text import fields, fill, load
-from lessons.kit.grammar.view import newest
+from lessons.kit.grammar.view import View, newest
 
 LABS = [
     (entry.slug, lab)
@@ -39,7 +40,7 @@ def given(slug, lab, preset):
 
 
 def arguments_of(played):
-    return played.request.arguments if played.request else {}
+    return played.request.told if played.request else {}
 
 
 def results(played):
@@ -210,3 +211,13 @@ def test_a_wrong_control_on_the_command_line_is_told(capsys):
     assert "nonsense" in capsys.readouterr().err
     with pytest.raises(SystemExit):
         main(["activations", "nothing"])
+
+
+@pytest.mark.parametrize("double", [Paper, Counter])
+@pytest.mark.parametrize(
+    "method", ["figure", "replay", "table", "formula", "say", "observe"]
+)
+def test_what_stands_in_for_a_view_takes_what_a_view_takes(double, method):
+    takes = inspect.signature(getattr(View, method)).parameters.values()
+    given = [p.name for p in takes if p.kind == p.POSITIONAL_OR_KEYWORD]
+    inspect.signature(getattr(double, method)).bind(*given)

@@ -14,7 +14,7 @@ from lessons.kit.grammar import style
 Words = Mapping[str, str]
 
 
-def rows(result: Any, words: Words) -> go.Figure:
+def rows(result: Any, picked: tuple[int, ...], words: Words) -> go.Figure:
     """Draws each row's logits, probabilities and twice squashed probabilities."""
     kinds = ("logits", "probabilities", "twice")
     figure = make_subplots(
@@ -25,10 +25,10 @@ def rows(result: Any, words: Words) -> go.Figure:
     )
     names = [
         words["row"].format(row=row, label=int(label))
-        for row, label in zip(result.rows, result.y, strict=True)
+        for row, label in zip(picked, result.y[list(picked)], strict=True)
     ]
     for col, kind in enumerate(kinds, 1):
-        values = getattr(result, kind)
+        values = getattr(result, kind)[list(picked)]
         for label in range(values.shape[1]):
             shape = ("", "/", ".")[label]
             figure.add_bar(
@@ -51,7 +51,8 @@ def rows(result: Any, words: Words) -> go.Figure:
             )
         if kind != "logits":
             figure.update_yaxes(range=[0, 1.12], row=1, col=col)
-    low, high = float(result.logits.min()), float(result.logits.max())
+    logits = result.logits[list(picked)]
+    low, high = float(logits.min()), float(logits.max())
     pad = 0.15 * (high - low + 1e-6)
     figure.update_yaxes(range=[min(0.0, low) - pad, max(0.0, high) + pad], row=1, col=1)
     figure.update_xaxes(tickangle=0)

@@ -21,13 +21,16 @@ def logits(lab: Any) -> None:
         lab.number("third", 0, 2999, 2500, 1),
     )
     steps = lab.choice("steps", (200, 500, 1000, 2000, 3000), 1000)
-    arguments = {"rows": rows, "steps": steps, "seed": lab.seed(12345)}
-    lab.run("mlp.logits.softmax_rows", arguments, draw, PRINTS)
+    arguments = {"steps": steps, "seed": lab.seed(12345)}
+    # Other rows are looked at, nothing is trained anew: the picture follows the hand.
+    experiment = "mlp.logits.softmax_once_and_twice"
+    lab.run(experiment, arguments, draw, PRINTS, looks={"rows": rows})
 
 
 def draw(view: Any, result: Any) -> None:
     """Shows the rows, and the two losses with the floor of the second."""
     done = result.losses.shape[1]
+    rows = view.arguments["rows"]
     fields = {
         "floor": result.floor,
         "once": float(result.losses[0, -1]) if done else float("nan"),
@@ -36,11 +39,11 @@ def draw(view: Any, result: Any) -> None:
         "accuracy_twice": result.accuracy[1],
         "confidence": result.confidence[0],
         "confidence_twice": result.confidence[1],
-        "row": result.rows[0],
-        "largest": float(result.probabilities[0].max()),
-        "largest_twice": float(result.twice[0].max()),
+        "row": rows[0],
+        "largest": float(result.probabilities[rows[0]].max()),
+        "largest_twice": float(result.twice[rows[0]].max()),
     }
-    view.figure("rows", figures.rows(result, view.words), **fields)
+    view.figure("rows", figures.rows(result, rows, view.words), **fields)
     view.figure("losses", figures.losses(result, view.words), **fields)
     view.observe("floor", **fields)
 

@@ -124,7 +124,7 @@ class LabInterface:
     ) -> None:
         """Runs an experiment and draws its results, now or as they come.
 
-        `more` are the other fields of a `Request`: split, at_once, script.
+        `more` are the other fields of a `Request`: split, at_once, script, looks.
         """
         self.request = Request(experiment, dict(arguments), draw, prints, **more)
 

@@ -206,7 +206,7 @@ def drawing(
 ) -> View:
     """Returns a result's drawing, made now."""
     made = isinstance(asked, Request)
-    arguments = asked.arguments if made else {}
+    arguments = asked.told if made else {}
     view = View(context, arguments, final=whole, at_once=made and asked.at_once)
     asked.draw(view, result)
     return view

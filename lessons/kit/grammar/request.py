@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -69,7 +69,8 @@ class Request:
     and the field of the result that has an item for each. `at_once` says that it takes
     less than a blink: its pictures may set controls. `script` names the function that
     the experiment records pictures of, where the script needs no pictures: it takes a
-    part of the arguments, and its result has all that `prints` names.
+    part of the arguments, and its result has all that `prints` names. `looks` are
+    controls that choose what is drawn of a result: moving one runs nothing anew.
     """
 
     experiment: str  # "room.module.function" in `models`
@@ -79,6 +80,12 @@ class Request:
     split: tuple[str, str] | None = None
     at_once: bool = False
     script: str | None = None
+    looks: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What `draw` knows besides the result: arguments and looks."""
+        return {**self.arguments, **self.looks}
 
 
 @dataclass(frozen=True)

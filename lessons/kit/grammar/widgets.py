@@ -19,6 +19,7 @@ from lessons.kit.grammar.insides import begins, on
 from lessons.kit.grammar.setting import Setting, Settings
 
 WIDGETS_FOR_FEW = 4  # up to so many choices stand side by side, more in a list
+TYPED = 5000  # a number with so wide a range is typed; others have a slider
 
 
 def settings() -> Settings:
@@ -140,6 +141,6 @@ def _draw(
             numbers |= {"step": type(kind.default)(kind.step), **begins(value=begin)}
             if isinstance(kind.default, float):
                 numbers["format"] = f"%.{_digits(kind.step)}f"
-            if kind.high - kind.low > 1000:
+            if kind.high - kind.low > TYPED:
                 return st.number_input(**common, **numbers)
             return st.slider(**common, **numbers)

@@ -18,7 +18,7 @@ def twice(lab: Any) -> None:
         "lr": lab.choice("lr", (3e-4, 1e-3, 3e-3, 1e-2), 1e-3),
         "seed": lab.seed(12345),
     }
-    lab.run("mlp.logits.softmax_rows", arguments, draw, PRINTS)
+    lab.run("mlp.logits.softmax_once_and_twice", arguments, draw, PRINTS)
 
 
 def draw(view: Any, result: Any) -> None:

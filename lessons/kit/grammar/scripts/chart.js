@@ -4,6 +4,7 @@ const LAB = "[class*=st-key-lab-]";
 const BELOW = 80; // px that the observation takes; a projector has a bar besides
 const BAR = 30;
 const LINE = 24; // px of the line that says whose a figure is
+const HEAVY = 40; // ms of drawing that hold up the other pictures
 const SIDE_BY_SIDE = 600; // px: two figures in less stand one above the other
 const CONFIG = { displaylogo: false, displayModeBar: false, responsive: false };
 const pictures = (window.labPictures ??= new Map()); // by name, for follow.js
@@ -273,7 +274,16 @@ class Chart {
     this.entitle(this.box, this.kept?.names[1]); // its settings are on the move
     this.newest = figure;
     await unslim(figure);
-    if (this.newest === figure) await this.draw(figure);
+    // One that takes long to draw, as a surface does, leaves time to the others.
+    const wait = (this.free ?? 0) - performance.now();
+    if (wait > 0) await new Promise((go) => setTimeout(go, wait));
+    if (this.newest !== figure) return;
+    const began = performance.now();
+    await this.draw(figure);
+    await new Promise(requestAnimationFrame); // where a surface is drawn in earnest
+    await new Promise(requestAnimationFrame);
+    const ends = performance.now();
+    if (ends - began > HEAVY) this.free = ends + 4 * (ends - began);
   }
 
   rest() {

@@ -93,10 +93,11 @@ WORDS = [(term, word) for term, words in avoided() for word in words]
 @pytest.mark.parametrize(("term", "word"), WORDS)
 def test_a_term_has_one_chinese_name(term, word):
     assert term in load("glossary", "zh").terms()
-    for unit in ("kit", *OTHERS, *SLUGS):
-        source = (LESSONS_FOLDER / unit / "zh.md").read_text("utf-8")
+    files = [f"{unit}/zh.md" for unit in ("kit", *OTHERS, *SLUGS)]
+    for name in (*files, "history/events.csv", "history/claims.csv"):
+        source = (LESSONS_FOLDER / name).read_text("utf-8")
         lines = [line for line in source.splitlines() if word in line]
-        assert not lines, f"{unit}: {load('glossary', 'zh').title(term)}"
+        assert not lines, f"{name}: {load('glossary', 'zh').title(term)}"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -21,16 +21,6 @@ SPARED = ("refusals", "reading")
 
 LONGEST = {"en": 25, "zh": 40}  # words; characters, a Latin word or number counts one
 LONGER = {  # sentences that are still too long; a new lesson has none
-    ("glossary", "en"): 4,
-    ("about", "en"): 1,
-    ("history", "en"): 30,
-    ("history", "zh"): 30,
-    ("activations", "en"): 6,
-    ("activations", "zh"): 3,
-    ("saddles", "en"): 13,
-    ("saddles", "zh"): 11,
-    ("momentum", "en"): 15,
-    ("momentum", "zh"): 10,
     ("adaptive", "en"): 22,
     ("adaptive", "zh"): 15,
     ("losses", "en"): 4,

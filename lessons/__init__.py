@@ -18,7 +18,8 @@ class Entry:
 
 LESSONS = (
     Entry("history", "beginnings", ":material/history:"),
-    Entry("activations", "networks", ":material/timeline:"),
+    Entry("foundations", "beginnings", ":material/scatter_plot:"),
+    Entry("activations", "networks", ":material/timeline:", ("foundations",)),
     Entry("saddles", "optimisation", ":material/landscape:", ("activations",)),
     Entry("momentum", "optimisation", ":material/speed:", ("saddles",)),
     Entry("adaptive", "optimisation", ":material/tune:", ("momentum",)),

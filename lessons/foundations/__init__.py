@@ -1,0 +1,1 @@
+"""The lesson on first models: one neuron, a line, ten classes, and what learning is."""

@@ -1,0 +1,8 @@
+"""First models: what a neuron learns, and what models without hidden layers can do.
+
+    neuron              one weight: a loss, its gradient, a step down
+    linear_regression   a line learnt in three ways of writing, and solved exactly
+    softmax_regression  ten classes of garments from their pixels, without hidden layer
+
+It imports from `core` and `data`.
+"""

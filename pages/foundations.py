@@ -1,0 +1,14 @@
+"""Lesson: first models."""
+
+from lessons.foundations import labs
+from lessons.kit.grammar.lesson import begin
+
+lesson = begin("foundations")
+lesson.lab(labs.neuron)
+lesson.lab(labs.line)
+lesson.lab(labs.softmax)
+lesson.summary()
+lesson.quiz()
+lesson.exercises()
+lesson.reading()
+lesson.onward()

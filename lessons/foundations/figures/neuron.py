@@ -18,15 +18,16 @@ WIDEST, HIGHEST = (-3.0, 7.0), 40.0  # what is shown of weights and of losses
 def neuron(result: Any, words: Words) -> go.Figure:
     """Draws the points with both lines, and both losses with the step taken."""
     figure = make_subplots(rows=1, cols=2, horizontal_spacing=0.12)
-    _points(figure, result, words)
     _lines(figure, result, words)
+    _errors(figure, result, words)
+    _points(figure, result, words)
     _losses(figure, result, words)
     _step(figure, result, words)
     figure.update_xaxes(title=words["axis.x"], range=[0, 3.4], row=1, col=1)
     figure.update_yaxes(title=words["axis.y"], range=[-2, 9], row=1, col=1)
     figure.update_xaxes(title=words["axis.w"], range=WIDEST, row=1, col=2)
     figure.update_yaxes(title=words["axis.loss"], range=[-1, HIGHEST], row=1, col=2)
-    figure.update_layout(height=290, margin={"t": 56})
+    figure.update_layout(height=340, margin={"t": 34})
     return figure
 
 
@@ -42,6 +43,33 @@ def _points(figure: go.Figure, result: Any, words: Words) -> None:
             mode="markers",
             name=words[f"points.{name}"],
             marker={**style.series(index)["marker"], "size": 11},
+            row=1,
+            col=1,
+        )
+
+
+def _errors(figure: go.Figure, result: Any, words: Words) -> None:
+    """Draws the error of each training point before the step, with its square."""
+    for i in range(result.trained):
+        x, y, said = (float(v[i]) for v in (result.x, result.y, result.output))
+        figure.add_scatter(
+            x=[x, x],
+            y=[said, y],
+            mode="lines",
+            line={"color": style.PINK, "width": 3},
+            name=words["table.error"],
+            showlegend=False,
+            row=1,
+            col=1,
+        )
+        figure.add_annotation(
+            x=x,
+            y=(y + said) / 2,
+            text=f"({said - y:.4g})² = {(said - y) ** 2:.4g}".replace("-", "−"),
+            showarrow=False,
+            xanchor="left",
+            xshift=5,
+            font={"size": 12, "color": style.PINK},
             row=1,
             col=1,
         )
@@ -91,6 +119,7 @@ def _step(figure: go.Figure, result: Any, words: Words) -> None:
         mode="lines",
         line={"color": style.PINK, "width": 3},
         name=words["tangent"],
+        showlegend=False,
         row=1,
         col=2,
     )
@@ -99,6 +128,7 @@ def _step(figure: go.Figure, result: Any, words: Words) -> None:
         y=result.losses,
         mode="lines+markers",
         name=words["path"],
+        showlegend=False,
         line={"color": style.GREEN, "width": 2},
         marker={"color": style.GREEN, "size": 9, "symbol": "diamond"},
         hovertemplate=words["hover.loss"] + "<extra></extra>",
@@ -116,10 +146,9 @@ def lines(result: Any, lr: float) -> list[str]:
     w, new = float(result.weights[0]), float(result.weights[1])
     loss, slope = float(result.losses[0]), float(result.gradients[0])
     return [
-        rf"L &= \tfrac{{1}}{{{n}}}({said}) = {loss:.4g} \qquad "
-        rf"\frac{{dL}}{{dw}} = \tfrac{{1}}{{{n}}}({slopes}) = {slope + 0.0:.4g}",
-        rf"w &\leftarrow w - \eta\,\frac{{dL}}{{dw}} = {w:g} - {lr:g}\cdot"
-        rf"{_signed(slope)} = {new:.4g}",
+        rf"L &= ({said}) / {n} = {loss:.4g}",
+        rf"dL/dw &= ({slopes}) / {n} = {slope + 0.0:.4g}",
+        rf"w - \eta\, dL/dw &= {w:g} - {lr:g}\cdot{_signed(slope)} = {new:.4g}",
     ]
 
 

@@ -13,7 +13,7 @@ from lessons.kit.grammar import style
 
 Words = Mapping[str, str]
 SIGNED = [[0, style.BLUE], [0.5, style.PAPER], [1, style.ORANGE]]
-ACROSS, SIDE, GAP = 5, 28, 6  # pictures in a row, pixels of one, and between rows
+ACROSS, SIDE, GAP = 4, 28, 6  # pictures in a row, pixels of one, and between rows
 LEVELS = 100  # steps of colour on either side
 
 
@@ -23,10 +23,10 @@ def names(words: Words) -> list[str]:
 
 
 def weights(result: Any, words: Words) -> go.Figure:
-    """Draws the weights of each class as a picture, two rows of five."""
+    """Draws the weights of each class as a picture, four in a row."""
     pictures = np.asarray(result.pictures, float)
     far = float(np.quantile(np.abs(pictures), 0.995)) or 1.0
-    step, rows = SIDE + GAP, 2
+    step, rows = SIDE + GAP, 3
     whole = np.zeros((rows * step, ACROSS * (SIDE + 2)))
     figure = go.Figure()
     for index, (picture, name) in enumerate(zip(pictures, names(words), strict=True)):

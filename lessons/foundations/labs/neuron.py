@@ -50,7 +50,7 @@ def draw(view: Any, result: Any) -> None:
     figure = figures.neuron(result, view.words)
     view.figure("step", figure, grab=Grab("w", panel=2), **fields)
     view.formula(figures.lines(result, view.arguments["lr"]), slot=MAIN)
-    view.table(figures.rows(result, view.words), slot=MAIN)
+    view.table(figures.rows(result, view.words))
     if fields["gradient"] == 0:
         view.observe("flat", **fields)
     elif fields["steps"] > 1:

@@ -17,7 +17,7 @@ WIDEST, HIGHEST = (-3.0, 7.0), 40.0  # what is shown of weights and of losses
 
 def neuron(result: Any, words: Words) -> go.Figure:
     """Draws the points with both lines, and both losses with the step taken."""
-    figure = make_subplots(rows=1, cols=2, horizontal_spacing=0.12)
+    figure = make_subplots(rows=1, cols=2, horizontal_spacing=0.16)
     _lines(figure, result, words)
     _errors(figure, result, words)
     _points(figure, result, words)
@@ -65,7 +65,7 @@ def _errors(figure: go.Figure, result: Any, words: Words) -> None:
         figure.add_annotation(
             x=x,
             y=(y + said) / 2,
-            text=f"({said - y:.4g})² = {(said - y) ** 2:.4g}".replace("-", "−"),
+            text=f"({said - y:.4g})²".replace("-", "−"),
             showarrow=False,
             xanchor="left",
             xshift=5,
@@ -146,9 +146,9 @@ def lines(result: Any, lr: float) -> list[str]:
     w, new = float(result.weights[0]), float(result.weights[1])
     loss, slope = float(result.losses[0]), float(result.gradients[0])
     return [
-        rf"L &= ({said}) / {n} = {loss:.4g}",
-        rf"dL/dw &= ({slopes}) / {n} = {slope + 0.0:.4g}",
-        rf"w - \eta\, dL/dw &= {w:g} - {lr:g}\cdot{_signed(slope)} = {new:.4g}",
+        rf"&L = ({said}) / {n} = {loss:.4g}",
+        rf"&dL/dw = ({slopes}) / {n} = {slope + 0.0:.4g}",
+        rf"&w \leftarrow {w:g} - {lr:g}\cdot{_signed(slope)} = {new:.4g}",
     ]
 
 

@@ -81,7 +81,17 @@ class Paper:
         assert "nan" not in said.split(), said  # NaN in the words is meant
         return said
 
-    def figure(self, name, figure, slot=None, share=1, grab=(), press=None, **values):
+    def figure(
+        self,
+        name,
+        figure,
+        slot=None,
+        share=1,
+        grab=(),
+        press=None,
+        clock=None,
+        **values,
+    ):
         figure = figure() if callable(figure) else figure
         assert isinstance(figure, go.Figure)
         self.figures[name] = figure

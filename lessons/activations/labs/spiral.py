@@ -82,7 +82,7 @@ def draw(view: Any, result: Any) -> None:
         "steps": result.steps,
         "lr": view.arguments["lr"],
     }
-    view.figure("losses", figures.losses(result, words), **fields)
+    view.figure("losses", figures.losses(result, words), clock=0, **fields)
     view.table(figures.rows(result, words, published(view.arguments)))
     lost = [t for t in traces if t.diverged is not None]
     if lost:

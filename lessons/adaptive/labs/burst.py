@@ -62,7 +62,7 @@ def draw(view: Any, result: Any) -> None:
         "moving": len(result.runs[1].peaks),
         "total": len(result.runs[2].peaks),
     }
-    view.figure("curves", figures.curves(result, words), MAIN, **fields)
+    view.figure("curves", figures.curves(result, words), MAIN, clock=0, **fields)
     view.table(figures.rows(result, words))
     lost = [run for run in result.runs if run.diverged is not None]
     if lost:

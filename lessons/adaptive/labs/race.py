@@ -86,13 +86,13 @@ def draw(view: Any, result: Any, below: str) -> None:
         "surface": words[f"surface.{view.arguments['surface']}"],
     }
     if below == "memory":
-        view.figure("memory", figures.memories(result, words), MAIN, **fields)
+        view.figure("memory", figures.memories(result, words), MAIN, clock=0, **fields)
     elif below == "rate":
-        view.figure("rate", figures.rates(result, words), MAIN, **fields)
+        view.figure("rate", figures.rates(result, words), MAIN, clock=0, **fields)
     elif below == "space":
         view.figure("space", figures.space(result, words), MAIN, **fields)
     else:
-        view.figure("loss", figures.losses(result, words), MAIN, **fields)
+        view.figure("loss", figures.losses(result, words), MAIN, clock=0, **fields)
     view.table(figures.rows(result, words))
     observe(view, result, fields)
 

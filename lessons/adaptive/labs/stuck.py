@@ -64,7 +64,7 @@ def draw(view: Any, result: Any) -> None:
         "verdict": view.words[f"verdict.{told.verdict}"],
         "rule": view.words[f"names.{walk.rule}"],
     }
-    view.figure("curves", figures.curves(result, view.words), MAIN, **fields)
+    view.figure("curves", figures.curves(result, view.words), MAIN, clock=0, **fields)
     view.table(figures.rows(result, view.words))
     key = told.verdict
     if key == "bounces" and told.norm_left > 1.01:

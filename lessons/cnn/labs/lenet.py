@@ -46,7 +46,7 @@ def draw(view: Any, result: Any) -> None:
         return
     data = view.arguments["data"]
     fields = _fields(result)
-    view.figure("curves", figures.curves(result, view.words), **fields)
+    view.figure("curves", figures.curves(result, view.words), clock=0, **fields)
     view.say("inside", name=figures.class_name(data, result.label, view.words))
     steps = [int(s) for s in result.frame_steps]
     panels = figures.panels(result, data, view.words)

@@ -66,7 +66,7 @@ def draw(view: Any, result: Any) -> None:
     }
     view.say("net.about", slot=MAIN, **fields)
     losses = figures.losses(result, words)
-    view.figure("losses", losses, slot=MAIN, **fields)
+    view.figure("losses", losses, slot=MAIN, clock=0, **fields)
     if result.diverged is not None:
         view.observe("diverged", **fields)
     elif seeds == 1:

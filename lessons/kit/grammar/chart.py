@@ -23,7 +23,9 @@ from lessons.kit.grammar.style import Finished
 FILE = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 ADDRESS = f"lab/plotly-{version('plotly')}.js"
 
-_chart = component("chart", "base.js", "grasp.js", "chart.js", isolate=False)
+_chart = component(
+    "chart", "base.js", "grasp.js", "moment.js", "chart.js", isolate=False
+)
 
 
 def chart(
@@ -35,6 +37,8 @@ def chart(
     hint: str = "",
     place: Place | None = None,
     kept: Mapping[str, Any] | None = None,
+    clock: int | None = None,
+    seek: str = "",
 ) -> None:
     """Shows a finished figure; `alt` says in words what is to be seen.
 
@@ -42,6 +46,8 @@ def chart(
     go; `press` names the control that a click on a mark sets to what the mark's
     `customdata` says; `hint` says so. Both call `place`. `kept` is another run's figure
     with its `alt`, which stands beside, and what both are called (see `pin.py`).
+    `clock` is the x at which step 0 of the lab's player stands, if the figure shows a
+    line at the player's step; `seek` says that a click moves the player.
     """
     shown = {
         "name": key,
@@ -52,6 +58,8 @@ def chart(
         "press": bool(press and place),
         "hint": hint if place else "",
         "kept": dict(kept) if kept else None,
+        "clock": clock,
+        "seek": seek,
     }
 
     def grabbed() -> None:

@@ -113,6 +113,7 @@ class View:
         share: float = 1.0,
         grab: Grab | Sequence[Grab] = (),
         press: str | None = None,
+        clock: int | None = None,
         **fields: object,
     ) -> None:
         """Shows a figure; `fields` fill its alt text, the entry `alt.<name>`.
@@ -121,8 +122,9 @@ class View:
         wait under "More pictures", unless their `slot` says MAIN: then they stand
         side by side, in the proportion of their `share`. `grab` says what can be
         dragged, in a lab that runs `at_once`; `press` names the control that a click on
-        a mark sets to the option in the mark's `customdata`. A figure given as a
-        function is drawn when somebody looks at it.
+        a mark sets to the option in the mark's `customdata`. `clock` is the x at which
+        step 0 stands, in a figure over the steps of the lab's `replay`: a line marks
+        the player's step. A figure given as a function is drawn when it is looked at.
         """
         made = self._made[name] = once(figure, self.look)
         alt = text.fill(self.words[f"alt.{name}"], **fields)
@@ -131,10 +133,11 @@ class View:
         grabs = grabs if self._at_once else []
         names = [name for grab in grabs for name in grab.names]
         hint = self._hint(names) if names else self._grasp["press"] if press else ""
+        seek = self._grasp["seek"]
 
         def show(place: Place | None, kept: Sent | None) -> None:  # without this view
             held = place if grabs or press else None
-            chart(made(), alt, key, grabs, press, hint, held, kept)
+            chart(made(), alt, key, grabs, press, hint, held, kept, clock, seek)
 
         def sent() -> Sent:
             return {"figure": made().slim(), "alt": alt}

@@ -64,7 +64,7 @@ def draw(view: Any, result: Any) -> None:
         "ratio": float(result.norms[0, 0] / max(float(result.norms[1, 0]), 1e-300)),
     }
     view.figure("heights", partial(figures.heights, result, words), **fields)
-    view.figure("norms", partial(figures.norms, result, words), **fields)
+    view.figure("norms", partial(figures.norms, result, words), clock=1, **fields)
     done = [reached is not None for reached in result.reached]
     key = {(True, True): "both", (True, False): "stuck", (False, True): "mse"}
     view.observe(key.get(tuple(done), "neither"), **fields)

@@ -79,7 +79,9 @@ def draw(show: tuple[str, ...], view: Any, result: Any) -> None:
         "own_lr": float(lost[0].lr) if lost else 0.0,
         "limit": limit_of(result, lost[0]) if lost else 0.0,
     }
-    view.figure("difference", figures.difference(result, chosen, words), MAIN, **fields)
+    view.figure(
+        "difference", figures.difference(result, chosen, words), MAIN, clock=0, **fields
+    )
     view.table(figures.rows(chosen, words))
     if lost:
         view.observe("diverged", **fields)

@@ -70,7 +70,7 @@ def draw(view: Any, result: Any) -> None:
         "kappa": result.kappa,
         "steps": steps[-1],
     }
-    view.figure("distance", partial(figures.distance, result, words), **fields)
+    view.figure("distance", partial(figures.distance, result, words), clock=0, **fields)
     view.table(figures.rows(result, words))
     if probe.diverged is not None:
         view.observe("diverged", **fields)

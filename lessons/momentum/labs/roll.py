@@ -71,7 +71,7 @@ def draw(view: Any, result: Any) -> None:
         "ball_x": float(ball.path[-1, 0]),
         "ball_y": float(ball.path[-1, 1]),
     }
-    view.figure("heights", figures.heights(result, words), MAIN, **fields)
+    view.figure("heights", figures.heights(result, words), MAIN, clock=0, **fields)
     view.observe(verdict(result, view.arguments["beta"]), **fields)
 
 

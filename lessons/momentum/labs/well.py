@@ -54,7 +54,7 @@ def draw(view: Any, result: Any) -> None:
         "step": result.diverged[lost[0]] if lost else 0,
         "count": len(result.betas),
     }
-    view.figure("positions", figures.positions(result, words), MAIN, **fields)
+    view.figure("positions", figures.positions(result, words), MAIN, clock=0, **fields)
     view.table(figures.rows(result, words))
     if lost:
         view.observe("diverged", **fields)

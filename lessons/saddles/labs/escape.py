@@ -81,7 +81,7 @@ def draw(view: Any, result: Any) -> None:
         "left": ", ".join(words[f"method.{r.method}"] for r in left),
         "count": len(away),
     }
-    view.figure("heights", figures.heights(result, words), MAIN, **fields)
+    view.figure("heights", figures.heights(result, words), MAIN, clock=0, **fields)
     view.table(figures.rows(result, words))
     if not np.isfinite([r.heights[0] for r in result.runners]).all():
         view.observe("undefined", **fields)

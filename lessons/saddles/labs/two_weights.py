@@ -61,7 +61,7 @@ def draw(view: Any, result: Any) -> None:
         "smallest": float(result.gradient_norms.min()),
         "steepest": int(result.gradient_norms.argmax()),
     }
-    view.figure("loss", figures.loss(result, view.words), MAIN, **fields)
+    view.figure("loss", figures.loss(result, view.words), MAIN, clock=0, **fields)
     view.observe(outcome(result, view.arguments["lr"]), **fields)
     stays = figures.stays_below(result.inertia_losses)
     if stays is None:

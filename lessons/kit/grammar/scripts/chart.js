@@ -48,6 +48,7 @@ class Chart {
     this.pair.className = "lab-pair";
     this.box = this.place(this.pair);
     this.watch = new ResizeObserver(() => this.resized());
+    this.moment = new Moment(this.box);
   }
 
   /** Makes a place for a figure, with a line above it that says whose it is. */
@@ -76,6 +77,7 @@ class Chart {
     this.Plotly = await plotly(data.plotly);
     if (this.newest !== data.figure) return;
     await this.draw(data.figure);
+    this.moment.show(data.name, data.clock, data.seek);
     if (data.kept) await this.drawKept(data.kept);
   }
 
@@ -117,6 +119,7 @@ class Chart {
     this.width = this.pair.clientWidth;
     this.arrange();
     await this.draw(this.newest);
+    this.moment.mark();
     if (this.kept) await this.drawKept(this.kept);
   }
 
@@ -280,6 +283,7 @@ class Chart {
     if (this.newest !== figure) return;
     const began = performance.now();
     await this.draw(figure);
+    this.moment.mark();
     await new Promise(requestAnimationFrame); // where a surface is drawn in earnest
     await new Promise(requestAnimationFrame);
     const ends = performance.now();
@@ -289,6 +293,7 @@ class Chart {
   rest() {
     if (pictures.get(this.name) === this) pictures.delete(this.name);
     this.watch.disconnect();
+    this.moment.rest();
     this.newest = undefined; // what is still awaited is drawn no more
     // Plotly draws in steps, and its later ones fail on what has been purged.
     const purge = () => {

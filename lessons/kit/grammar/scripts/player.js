@@ -25,6 +25,8 @@ class Player {
     this.observer = new ResizeObserver(() => this.arrange());
     this.frames = 0;
     this.frame = 0;
+    this.sought = ({ detail }) => this.seek(detail);
+    window.addEventListener("lab-seek", this.sought);
   }
 
   button(name, press) {
@@ -250,6 +252,13 @@ class Player {
     this.draw();
   }
 
+  /** Stands at the frame next to a step, if the step of this lab is sought. */
+  seek({ lab, step }) {
+    if (!this.data || lab !== labOf(this.data.name) || this.frames < 2) return;
+    const away = this.steps.map((at) => Math.abs(at - step));
+    this.stand(away.indexOf(Math.min(...away)));
+  }
+
   play(on) {
     if (on === Boolean(this.playing)) return;
     this.playing = on;
@@ -328,11 +337,13 @@ class Player {
     this.back.disabled = this.frame <= 0;
     this.forward.disabled = this.frame >= this.frames - 1;
     this.root.dataset.frame = this.frame;
+    if (this.frames > 1) tellMoment(this.data.name, step);
   }
 
   rest() {
     if (pictures.get(this.data?.name) === this) pictures.delete(this.data.name);
     this.play(false);
+    window.removeEventListener("lab-seek", this.sought);
     this.observer.disconnect();
   }
 }

@@ -2,6 +2,8 @@
 
 from lessons.foundations.labs.line import line
 from lessons.foundations.labs.neuron import neuron
+from lessons.foundations.labs.reward import reward
 from lessons.foundations.labs.softmax import softmax
+from lessons.foundations.labs.threshold import threshold
 
-__all__ = ["neuron", "line", "softmax"]
+__all__ = ["neuron", "line", "softmax", "threshold", "reward"]

@@ -29,6 +29,7 @@ def grid(result: Any, cell: tuple[int, int], words: Words, arrows: bool) -> go.F
             z=values,
             text=said,
             texttemplate="%{text}",
+            textfont={"size": 13},
             zmin=-far,
             zmax=far,
             colorscale=SIGNED,
@@ -95,7 +96,9 @@ def errors(result: Any, gamma: float, steps: bool, words: Words) -> go.Figure:
             name=words["bound"],
         )
     figure.update_xaxes(title=words["axis.steps" if steps else "axis.sweeps"])
-    figure.update_yaxes(title=words["axis.error"], **style.log_axis(seen))
+    figure.update_yaxes(
+        title=words["axis.mean" if steps else "axis.error"], **style.log_axis(seen)
+    )
     figure.update_layout(height=400)
     return figure
 

@@ -87,6 +87,7 @@ def roc(result: Any, words: Words) -> go.Figure:
         mode="lines",
         line={"color": style.MUTED, "dash": "dot"},
         name=words["chance"],
+        showlegend=False,
     )
     figure.add_scatter(
         x=[result.alarms / max(1, result.alarms + result.quiet)],

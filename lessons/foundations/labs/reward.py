@@ -36,7 +36,7 @@ def reward(lab: Any) -> None:
         arguments = {"way": way} | arguments
         arguments["sweeps"] = lab.number("sweeps", 0, 150, 100, 1)
     arguments["row"] = lab.number("row", 1, 5, 1, 1)
-    arguments["column"] = lab.number("column", 1, 5, 2, 1)
+    arguments["column"] = lab.number("column", 1, 5, 1, 1)
     if way == "q":
         arguments["seed"] = lab.seed()
     function = "learn_q" if way == "q" else "value_cells"

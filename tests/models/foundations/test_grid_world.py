@@ -49,14 +49,14 @@ def test_steps_stay_on_the_grid():
 def test_q_learning_comes_to_the_optimal_values():
     world = learn_q(steps=60_000, epsilon=1.0)
     assert world.exact.view(-1).tolist() == solve(0.9, "optimal").tolist()
-    assert world.errors[-1] < 0.05 * world.errors[0]
+    assert world.errors[-1] < 0.01 * world.errors[0]
     optimal = value_cells("optimal", sweeps=150).best
     assert (optimal | ~world.best).float().mean() > 0.97
 
 
 def test_without_exploration_it_stays_with_the_first_loop_it_finds():
     greedy = learn_q(steps=10_000, epsilon=0.0)
-    assert (greedy.values == 0).sum() >= 10 and greedy.errors[-1] > 10
+    assert (greedy.values == 0).sum() >= 10 and greedy.errors[-1] > 8
 
 
 @pytest.mark.parametrize(

@@ -120,6 +120,9 @@ def test_a_wrong_prediction_is_answered_by_its_own_idea(slug, language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_lesson_says_what_for_and_ends_with_exercises(slug, language):
     text = load(slug, language)
+    assert "line" in text.entries("about"), (
+        "{ #about } lacks `line`, for the first page"
+    )
     assert len(text.body("goals").splitlines()) == 3
     assert 3 <= len(text.body("summary").splitlines()) <= 8
     for line in (text.body("goals") + "\n" + text.body("summary")).splitlines():
@@ -127,5 +130,6 @@ def test_a_lesson_says_what_for_and_ends_with_exercises(slug, language):
     assert text.title("exercises") and len(text.exercises()) == 3
     for name, question, worked in text.exercises():
         assert question[-1] in "?？", name
-        assert re.search(r"\d", question) and re.search(r"\d", worked), name
+        for words in (question, worked):
+            assert re.search(r"\d", words), f"{name}: a number is missing: {words}"
         assert len(worked) > 30, name

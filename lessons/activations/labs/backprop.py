@@ -49,6 +49,8 @@ def backprop(lab: Any) -> None:
         view.formula([figures.line(s) for s in done], slot=NUMBERS)
         if step < STEPS:
             view.observe(done[-1].phase, **fields)
+        elif f"{result.new_loss:.4f}" == f"{result.loss:.4f}":  # as it is read
+            view.observe("same", **fields)
         else:
             better = result.new_loss < result.loss
             view.observe("better" if better else "worse", **fields)

@@ -6,6 +6,7 @@ from typing import Any
 
 from lessons.activations.figures import curves as figures
 from lessons.kit.grammar.grasp import Grab
+from lessons.kit.grammar.text import listed
 
 NAMES = (
     "identity step sigmoid tanh relu leaky_relu prelu elu selu gelu silu softplus "
@@ -34,7 +35,7 @@ def curves(lab: Any) -> None:
 def draw(view: Any, result: Any) -> None:
     """Shows the curves, the values at the marker, and which still learns there."""
     best = max(result.curves, key=lambda c: abs(c.slope_at))
-    shown = ", ".join(view.words[f"names.{c.name}"] for c in result.curves)
+    shown = named(result.curves, view.words)
     view.figure(
         "curves",
         figures.curves(result, view.words),
@@ -47,10 +48,15 @@ def draw(view: Any, result: Any) -> None:
     view.observe(
         "flat" if flat else "steep",
         z=result.z_at,
-        flat=", ".join(view.words[f"names.{c.name}"] for c in flat),
+        flat=named(flat, view.words),
         best=view.words[f"names.{best.name}"],
         slope=best.slope_at,
     )
+
+
+def named(curves: Any, words: Any) -> str:
+    """Returns the names of some activations as one phrase."""
+    return listed((words[f"names.{c.name}"] for c in curves), words)
 
 
 def judge(result: Any) -> tuple[str, dict[str, object]]:

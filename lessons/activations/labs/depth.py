@@ -74,8 +74,13 @@ def draw_fit(view: Any, result: Any) -> None:
     }
     if result.diverged is not None:
         view.observe("diverged", **fields)
+    elif view.arguments["activation"] == "identity":
+        view.observe("straight", **fields)
+    elif not result.pieces[best]:
+        view.observe("smooth", **fields)
     else:
-        view.observe("pieces" if result.pieces[best] else "smooth", **fields)
+        found = fields["error"] <= fields["built"]
+        view.observe("found" if found else "pieces", **fields)
 
 
 def draw_tent(view: Any, result: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lessons.activations.figures import spiral as figures
+from lessons.kit.grammar.text import listed
 
 NAMES = (
     "identity sigmoid tanh relu leaky_relu elu selu gelu silu softplus mish"
@@ -86,8 +87,9 @@ def draw(view: Any, result: Any) -> None:
     view.table(figures.rows(result, words, published(view.arguments)))
     lost = [t for t in traces if t.diverged is not None]
     if lost:
-        names = ", ".join(words[f"names.{t.activation}"] for t in lost)
-        view.observe("diverged", names=names, step=lost[0].diverged, **fields)
+        names = listed((words[f"names.{t.activation}"] for t in lost), words)
+        step = min(t.diverged for t in lost)
+        view.observe("diverged", names=names, step=step, **fields)
     else:
         view.observe("many" if len(traces) > 1 else "one", **fields)
     if view.arguments["depth"]:

@@ -88,7 +88,8 @@ def draw_sum(view: Any, result: Any) -> None:
     """Shows what `.grad` holds after each backward."""
     fields = {"last": result.grads[-1], "times": len(result.grads)}
     view.figure("sum", figures.adding_up(result, view.words), **fields)
-    view.observe("sum", first=result.grads[0], **fields)
+    key = "sum" if len(result.grads) > 1 else "first"
+    view.observe(key, first=result.grads[0], **fields)
 
 
 def draw_batches(view: Any, result: Any) -> None:
@@ -101,8 +102,11 @@ def draw_batches(view: Any, result: Any) -> None:
         "last": result.sizes[-1],
     }
     view.figure("batches", figures.batches(result, view.words), **fields)
-    equal = len(set(result.sizes)) == 1
-    view.observe("equal" if equal else "unequal", **fields)
+    if len(result.sizes) == 1:
+        view.observe("whole", **fields)
+    else:
+        equal = len(set(result.sizes)) == 1
+        view.observe("equal" if equal else "unequal", **fields)
 
 
 def judge(result: Any) -> tuple[str, dict[str, object]]:

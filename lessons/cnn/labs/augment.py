@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lessons.cnn.figures import augment as figures
+from lessons.kit.grammar.text import listed
 from lessons.kit.grammar.view import NUMBERS
 
 TRANSFORMS = ("flip", "vertical_flip", "crop", "rotation", "affine", "colour", "erase")
@@ -48,8 +49,8 @@ def draw(view: Any, result: Any) -> None:
         "count": len(result.changed),
         "same": result.same,
         "difference": result.difference,
-        "transforms": ", ".join(
-            view.words[f"transforms.{name}"] for name in result.transforms
+        "transforms": listed(
+            (view.words[f"transforms.{name}"] for name in result.transforms), view.words
         ),
     }
     view.figure("gallery", figures.gallery(result, view.words), **fields)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from lessons.cnn.figures import deeper as figures
+from lessons.kit.grammar.text import listed
 from lessons.kit.grammar.view import MORE
 
 KINDS = ("plain", "plain_bn", "residual", "residual_bn")
@@ -82,8 +83,8 @@ def _fields(view: Any, result: Any) -> dict[str, object]:
         "best_gradient": figures.middle(stacks[best].gradient[-1, :, :1])[0],
         "lost": int(sum((s.diverged >= 0).sum() for s in stacks)),
         "runs": int(sum(s.diverged.size for s in stacks)),
-        "who": ", ".join(
-            words[f"kinds.{s.kind}"] for s in stacks if (s.diverged >= 0).any()
+        "who": listed(
+            (words[f"kinds.{s.kind}"] for s in stacks if (s.diverged >= 0).any()), words
         ),
     }
 

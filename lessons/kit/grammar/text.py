@@ -17,8 +17,9 @@ to the glossary, its title being what the glossary says of the term.
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -132,6 +133,19 @@ def fill(text: str, **values: object) -> str:
         return format(values[match["name"]], (match["spec"] or ":")[1:])
 
     return FIELD.sub(one, text)
+
+
+def listed(names: Iterable[str], words: Mapping[str, str]) -> str:
+    """Returns names as one phrase of a sentence, joined as the language does.
+
+    No names give "". `words` has `listed`; a lab whose names have commas of their own
+    gives another.
+    """
+
+    def join(first: str, second: str) -> str:
+        return fill(words["listed"], first=first, second=second)
+
+    return functools.reduce(join, list(names) or [""])
 
 
 def fields(text: str) -> set[str]:

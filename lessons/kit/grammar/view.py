@@ -225,7 +225,7 @@ class View:
 
     def _hint(self, names: Sequence[str]) -> str:
         """Says that controls can be set in the picture."""
-        labels = ", ".join(self.words[name] for name in dict.fromkeys(names))
+        labels = text.listed(map(self.words.get, dict.fromkeys(names)), self.words)
         return text.fill(self._grasp["drag"], names=labels)
 
     def _keep(self, slot: str, show: Callable[..., object], *args: object) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lessons.kit.grammar import terrain
+from lessons.kit.grammar.text import listed
 from lessons.kit.grammar.view import MAIN, NUMBERS
 from lessons.momentum.figures import conventions as figures
 
@@ -66,16 +67,16 @@ def draw(show: tuple[str, ...], view: Any, result: Any) -> None:
     lost = [p for p in chosen if p.diverged is not None]
     first = min(other, key=lambda p: p.differs_from, default=None)
     fields = {
-        "same": listed(same, words),
-        "other": listed(other, words),
-        "lost": listed(lost, words),
+        "same": named(same, words),
+        "other": named(other, words),
+        "lost": named(lost, words),
         "first": first.differs_from if first else 0,
         "difference": max((float(p.difference) for p in other), default=0.0),
-        "step": lost[0].diverged if lost else 0,
+        "step": min((p.diverged for p in lost), default=0),
         "lr": view.arguments["lr"],
         "beta": view.arguments["beta"],
         "drop": view.arguments["drop_at"],
-        "one": listed(lost[:1], words),
+        "one": named(lost[:1], words),
         "own_lr": float(lost[0].lr) if lost else 0.0,
         "limit": limit_of(result, lost[0]) if lost else 0.0,
     }
@@ -99,9 +100,9 @@ def limit_of(result: Any, path: Any) -> float:
     return float(result.limits[names.index(path.name)])
 
 
-def listed(paths: list[Any], words: Any) -> str:
+def named(paths: list[Any], words: Any) -> str:
     """Returns the names of some walks as one phrase."""
-    return ", ".join(words[f"show.{path.name}"] for path in paths)
+    return listed((words[f"show.{path.name}"] for path in paths), words)
 
 
 def judge(result: Any) -> tuple[str, dict[str, object]]:

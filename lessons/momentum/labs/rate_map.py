@@ -72,7 +72,9 @@ def draw(view: Any, result: Any) -> None:
     }
     view.figure("distance", partial(figures.distance, result, words), clock=0, **fields)
     view.table(figures.rows(result, words))
-    if probe.diverged is not None:
+    if not probe.lr:
+        view.observe("still", **fields)
+    elif probe.diverged is not None:
         view.observe("diverged", **fields)
     elif probe.rate >= 1:
         view.observe("edge", **fields)

@@ -72,10 +72,10 @@ def draw(view: Any, result: Any) -> None:
         "ball_y": float(ball.path[-1, 1]),
     }
     view.figure("heights", figures.heights(result, words), MAIN, clock=0, **fields)
-    view.observe(verdict(result, view.arguments["beta"]), **fields)
+    view.observe(verdict(result, fields["beta"], fields["lr"]), **fields)
 
 
-def verdict(result: Any, beta: float) -> str:
+def verdict(result: Any, beta: float, lr: float) -> str:
     """Tells which line to say: who diverged, and whether the rule is known."""
     ball, plain = result.momentum.diverged, result.gd.diverged
     rule = "_rule" if result.limits[0] else ""
@@ -84,7 +84,8 @@ def verdict(result: Any, beta: float) -> str:
     if ball is not None:
         return f"ball{rule}"
     if plain is not None:
-        return f"plain{rule}"
+        lost = rule and lr >= result.limits[0] * (1 - 1e-9)  # if not beyond bounds yet
+        return "grows_rule" if lost else f"plain{rule}"
     if not beta:
         return "same"
     lower = result.momentum.heights[-1] < result.gd.heights[-1]

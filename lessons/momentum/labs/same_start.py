@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from lessons.kit.grammar.text import listed
 from lessons.momentum.figures import same_start as figures
 
 BATCHES = (1, 2, 5, 10, 50, 100, 0)  # 0: all points
@@ -56,8 +57,8 @@ def draw(axis: str, view: Any, result: Any) -> None:
         "points": result.points,
         "axis": words[f"by.{axis}"],
         "lr": view.arguments["lr"],
-        "names": ", ".join(figures.name(run, result, words) for run in lost),
-        "step": lost[0].diverged if lost else 0,
+        "names": listed((figures.name(run, result, words) for run in lost), words),
+        "step": min((run.diverged for run in lost), default=0),
     }
     view.figure("losses", figures.losses(result, axis, words), **fields)
     view.table(figures.rows(result, words))

@@ -63,7 +63,8 @@ def draw(view: Any, result: Any) -> None:
     view.figure("seeds", figures.seeds(result, words), **fields)
     view.table(figures.rows(result, words))
     if lost:
-        view.observe("diverged", **fields)
+        scaled = view.arguments["scale_lr"]
+        view.observe("diverged" if scaled else "diverged_alike", **fields)
     elif len(result.batches) == 1:
         view.observe("one", **fields)
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from lessons.kit.grammar.text import listed
 from lessons.kit.grammar.view import MAIN
 from lessons.momentum.figures import well as figures
 
@@ -44,29 +45,33 @@ def draw(view: Any, result: Any) -> None:
     lost = [i for i, step in enumerate(result.diverged) if step is not None]
     rest = [i for i in range(len(result.betas)) if i not in there + lost]
     fields = {
-        "there": listed(result, there),
-        "rest": listed(result, rest),
+        "there": named(result, there, words),
+        "rest": named(result, rest, words),
         "deep": float(result.critical[deepest]),
         "steps": result.positions.shape[1] - 1,
         "start": float(result.positions[0, 0]),
         "lr": view.arguments["lr"],
-        "lost": listed(result, lost),
-        "step": result.diverged[lost[0]] if lost else 0,
+        "lost": named(result, lost, words),
+        "step": min((result.diverged[i] for i in lost), default=0),
         "count": len(result.betas),
     }
     view.figure("positions", figures.positions(result, words), MAIN, clock=0, **fields)
     view.table(figures.rows(result, words))
     if lost:
         view.observe("diverged", **fields)
+    elif not view.arguments["tilt"]:
+        wells = {0, len(result.critical) - 1}  # the hill stands between them
+        rested = sum(place in wells for place in result.rests_at)
+        view.observe("level", rested=rested, **fields)
     elif there:
         view.observe("some" if rest else "all", **fields)
     else:
         view.observe("none", **fields)
 
 
-def listed(result: Any, which: list[int]) -> str:
+def named(result: Any, which: list[int], words: Any) -> str:
     """Returns the betas of some balls as one phrase."""
-    return ", ".join(f"{result.betas[i]:g}" for i in which)
+    return listed((f"{result.betas[i]:g}" for i in which), words)
 
 
 def judge(result: Any) -> tuple[str, dict[str, object]]:

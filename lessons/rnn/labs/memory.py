@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from lessons.kit.grammar.text import listed
 from lessons.rnn.figures import memory as figures
 from lessons.rnn.labs.cell import CELLS
 
@@ -52,7 +53,7 @@ def draw(view: Any, result: Any) -> None:
 
     def named(lag: int) -> str:
         pairs = zip(result.learners, reached, strict=True)
-        return ", ".join(words[f"cells.{m.cell}"] for m, r in pairs if r == lag)
+        return listed((words[f"cells.{m.cell}"] for m, r in pairs if r == lag), words)
 
     largest = [figures.largest_norm(learner) for learner in result.learners]
     fields = {

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from lessons.kit.grammar import terrain
+from lessons.kit.grammar.text import listed
 from lessons.kit.grammar.view import MAIN
 from lessons.saddles.figures import escape as figures
 
@@ -65,32 +66,40 @@ def draw(view: Any, result: Any) -> None:
     away = sorted(
         (r for r in result.runners if r.escaped is not None), key=lambda r: r.escaped
     )
+    soonest = [r for r in away if r.escaped == away[0].escaped]
     left = [r for r in result.runners if r.escaped is None]
     lost = [r for r in result.runners if r.diverged is not None]
     highest = float(result.saddle.eigenvalues[-1])
     fields = {
         "lr": view.arguments["lr"],
         "limit": 2 / highest if highest > 0 else 0.0,
-        "lost": ", ".join(words[f"method.{r.method}"] for r in lost),
+        "lost": named(lost, words),
         "steps": steps[-1],
         "x": view.arguments["x"],
         "y": view.arguments["y"],
-        "first": words[f"method.{away[0].method}"] if away else "",
+        "first": named(soonest, words),
         "step": away[0].escaped if away else 0,
-        "away": ", ".join(words[f"method.{r.method}"] for r in away) or words["nobody"],
-        "left": ", ".join(words[f"method.{r.method}"] for r in left),
+        "away": named(away, words) or words["nobody"],
+        "left": named(left, words),
         "count": len(away),
     }
     view.figure("heights", figures.heights(result, words), MAIN, clock=0, **fields)
     view.table(figures.rows(result, words))
     if not np.isfinite([r.heights[0] for r in result.runners]).all():
         view.observe("undefined", **fields)
+    elif away and away[0].escaped == 0:
+        view.observe("below", **fields)
     elif lost:
         view.observe("lost" if 0 < fields["limit"] < fields["lr"] else "far", **fields)
     elif away:
         view.observe("some" if left else "all", **fields)
     else:
         view.observe("none", **fields)
+
+
+def named(runners: list[Any], words: Any) -> str:
+    """Returns the names of some methods as one phrase."""
+    return listed((words[f"method.{r.method}"] for r in runners), words)
 
 
 def judge(result: Any) -> tuple[str, dict[str, object]]:

@@ -85,7 +85,7 @@ def outcome(result: Any, lr: float) -> str:
     near = abs(result.last).max() < 0.05 and result.losses[-1] > 0.9
     if near:
         return "saddle"
-    return "bounces" if lr >= FLATTEST else "going"
+    return "bounces" if lr > FLATTEST else "going"
 
 
 def judge(result: Any) -> tuple[str, dict[str, object]]:

@@ -1,0 +1,41 @@
+"""What a lab says of a run is true: random settings, each sentence held against them.
+
+`tests/lessons/held/LESSON.py` has a function for each lab that tells more than it
+shows: it gets what was said (`said.Said`) and asserts what the sentence states, from
+the result, from plain arithmetic or from another way of computing it. SEED draws the
+settings of the day; WHOLE=1 takes ten times as many.
+"""
+
+import importlib
+import os
+
+import pytest
+
+from tests.lessons.said import some
+
+FAST = {  # labs that take less than a blink
+    "activations": "backprop curves depth zero_grad vanishing",
+    "saddles": "explore curvature two_weights escape",
+    "momentum": "noise roll well rate_map conventions",
+}
+SLOW = {  # labs that train: (name, how many a day)
+    "activations": "spiral logits",
+    "saddles": "network slices lanczos",
+    "momentum": "same_start small_or_large",
+}
+CASES = [(slug, lab, 40) for slug, labs in FAST.items() for lab in labs.split()]
+CASES += [(slug, lab, 2) for slug, labs in SLOW.items() for lab in labs.split()]
+
+
+@pytest.mark.parametrize(("slug", "lab", "count"), CASES)
+def test_what_is_said_is_true(slug, lab, count):
+    held = getattr(importlib.import_module(f"tests.lessons.held.{slug}"), lab)
+    more = 10 if "WHOLE" in os.environ else 1
+    failed, keys = [], set()
+    for said in some(slug, lab, count * more, os.environ["SEED"]):
+        keys.add(said.key)
+        try:
+            held(said)
+        except AssertionError as error:
+            failed.append(f"{said.key} {said.settings} {vars(said.fields)}\n{error}")
+    assert keys and not failed, f"SEED={os.environ['SEED']}\n" + "\n".join(failed[:5])

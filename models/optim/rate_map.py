@@ -87,10 +87,10 @@ def rate_map(
     finite, steps outside 1 to 1000 or a grid outside 2 to 400.
     """
     pairs, largest = compare_pairs(kappa, smallest, lr, beta), kappa * smallest
-    if not 0 < math.hypot(x, y) < math.inf or not tolerance > 0:
-        raise ValueError(
-            "start somewhere finite that is not the minimum; tolerance > 0"
-        )
+    if x == y == 0:
+        raise ValueError("this is the minimum: start somewhere else")
+    if not (math.hypot(x, y) < math.inf and tolerance > 0):
+        raise ValueError("start somewhere finite, with a tolerance above 0")
     if not (1 <= steps <= 1000 and 2 <= grid <= 400):
         raise ValueError("steps from 1 to 1000, grid from 2 to 400")
     lrs = torch.linspace(0, 4 / largest, grid, dtype=torch.float64)

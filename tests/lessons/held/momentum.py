@@ -77,7 +77,8 @@ def well(s):
         return
     heights = np.asarray(r.critical_heights, float)
     if s.key == "level":
-        ends = [abs(abs(float(end)) - 1) < 2e-3 for end in r.ends]
+        late = abs(abs(np.asarray(r.positions)[:, -10:]) - 1)
+        ends = late.max(1) < 1e-3
         assert s.asked.tilt == 0 and f.rested == sum(ends)
         return
     assert s.asked.tilt != 0

@@ -1,4 +1,4 @@
-"""About the site: versions, device and why, licences of all that ships with it."""
+"""About the site: versions, device, licences, and where it differs from the notes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 import streamlit as st
 
+from lessons import part_of
 from lessons.kit.engine.run import RUNS
 from lessons.kit.grammar import text
 from lessons.kit.grammar.frame import spoken
@@ -66,6 +67,18 @@ def software() -> list[dict[str, str]]:
     return rows
 
 
+def differences() -> str:
+    """Says where labs differ from the course notes, each with a link to its lab."""
+    lines = [words.body("notes").partition("\n- ")[0], ""]
+    for place, said in words.entries("notes").items():
+        slug, _, lab = place.partition(".")
+        part = part_of(slug, lab)
+        query = f"lang={words.language}" + (f"&part={part}" if part else "")
+        name = text.load(slug, words.language).title(lab)
+        lines.append(f"- {said} [{name}]({slug}?{query}#{lab})")
+    return "\n".join(lines)
+
+
 st.title(words.title("title"), anchor=False)
 st.markdown(words.body("title"))
 st.subheader(words.title("versions"), anchor="versions")
@@ -80,5 +93,7 @@ st.markdown(device())
 st.subheader(words.title("data"), anchor="data")
 st.html(table(shipped()))
 st.markdown(words.entries("data")["note"])
+st.subheader(words.title("notes"), anchor="notes")
+st.markdown(differences())
 st.subheader(words.title("software"), anchor="software")
 st.html(table(software()))

@@ -154,7 +154,7 @@ def test_glossary_and_about_are_whole_in_both_languages(page, language):
     text = load(page, language)
     assert at.title[0].value == text.title("title")
     titles = [subheader.value for subheader in at.subheader]
-    shown = text.terms() or ["versions", "device", "data", "software"]
+    shown = text.terms() or ["versions", "device", "data", "notes", "software"]
     assert titles == [text.title(name) for name in shown]
 
 

@@ -106,3 +106,9 @@ def test_all_that_ships_is_told_with_its_licence(language):
     files = {path.name for path in DATASETS.iterdir()} - {"README.md"}
     for name in files:
         assert {name, f"{name}.origin", f"{name}.licence"} <= set(told), name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_the_site_differs_from_the_notes_is_told_by_labs(language):
+    told = load("about", language).entries("notes")
+    assert set(told) <= PLACES and len(told) >= 15

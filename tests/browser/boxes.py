@@ -32,6 +32,15 @@ MEASURE = """(lab) => {
       e.innerText?.trim() && !e.querySelector('canvas, svg.main-svg, input');
     if (wide || lost) cut.push(`${e.className}: ${(e.innerText ?? '').slice(0, 40)}`);
   }
+  for (const chart of within.querySelectorAll('.lab-chart')) {
+    const legend = chart.querySelector('g.legend')?.getBoundingClientRect();
+    const { top } = chart.getBoundingClientRect();
+    for (const { yaxis } of Object.values(chart._fullLayout?._plots ?? {})) {
+      const [from, to] = [top + yaxis._offset, top + yaxis._offset + yaxis._length];
+      const over = Math.min(legend?.bottom, to) - Math.max(legend?.top, from);
+      if (over > 3) cut.push(`a legend lies ${Math.round(over)} px over its plot`);
+    }
+  }
   const stop = [...within.querySelectorAll('[class*=st-key-]')].some((e) =>
     [...e.classList].some((c) => /^st-key-.*-stop$/.test(c)));
   return {ends, controls, cut: cut.slice(0, 3), running: stop};

@@ -55,7 +55,7 @@ def draw(view: Any, result: Any) -> None:
         "span": spread[widest.rule],
         "end": low.best_height,
     }
-    view.figure("ends", figures.ends(result, words), share=1.45, **fields)
+    view.figure("ends", figures.ends(result, words), share=1.05, **fields)
     panels = figures.walks(result, steps, words)
     view.replay("walks", panels, steps=steps, pick=grounds.PICK, slot=MAIN)
     view.table(figures.rows(result, words))

@@ -23,9 +23,8 @@ from lessons.kit.grammar.style import Finished
 FILE = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 ADDRESS = f"lab/plotly-{version('plotly')}.js"
 
-_chart = component(
-    "chart", "base.js", "grasp.js", "moment.js", "chart.js", isolate=False
-)
+PARTS = ("base.js", "grasp.js", "moment.js", "legend.js", "chart.js")
+_chart = component("chart", *PARTS, isolate=False)
 
 
 def chart(

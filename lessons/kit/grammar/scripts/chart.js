@@ -167,7 +167,8 @@ class Chart {
     this.box.dataset.drawn = Number(this.box.dataset.drawn ?? 0) + 1;
     const layout = this.layout(figure, this.box);
     this.reserve(figure);
-    this.drawn = this.Plotly?.react(this.box, figure.data, layout, CONFIG);
+    this.drawn = this.Plotly?.react(this.box, figure.data, layout, CONFIG)
+      .then(() => this.newest === figure && settleLegend(this.Plotly, this.box, CONFIG));
     if (this.presses && this.drawn) { // a plot hears clicks once it is drawn
       this.box.removeAllListeners?.("plotly_click");
       this.drawn.then?.(() => this.box.on?.("plotly_click", (said) => this.pressed(said)));

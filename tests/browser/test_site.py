@@ -85,7 +85,7 @@ def test_switching_the_language_keeps_the_page_and_its_controls(reader):
     title = load("activations", "zh").title("title")
     expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
     assert "lang=zh" in page.url and "curves.z=-3" in page.url
-    expect(page.get_by_text("在 z = -3 处").last).to_be_visible()
+    expect(page.get_by_text("在 z = −3 处").last).to_be_visible()
 
 
 def test_frames_play_and_scrub_in_the_browser(reader):

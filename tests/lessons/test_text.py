@@ -139,3 +139,8 @@ def test_own_points_are_refused_in_the_readers_language(own):
     with pytest.raises(ValueError) as refused:
         own_points(own)
     assert re.search("[\u4e00-\u9fff]", refusal(str(refused.value), "zh"))
+
+
+def test_a_number_below_zero_has_a_minus_sign_and_a_text_keeps_its_hyphen():
+    said = fill("{x:.2f}, {y:.0e}, {word}", x=-0.5, y=-3e-7, word="low-rank")
+    assert said == "−0.50, −3e−07, low-rank"

@@ -125,12 +125,17 @@ def refusal(message: str, language: str, unit: str = "kit") -> str:
 
 
 def fill(text: str, **values: object) -> str:
-    """Returns `text` with every `{name}` or `{name:spec}` that is given a value."""
+    """Returns `text` with every `{name}` or `{name:spec}` that is given a value.
+
+    A number below 0 has a minus sign, not a hyphen.
+    """
 
     def one(match: re.Match[str]) -> str:
         if match["name"] not in values:
             return match[0]
-        return format(values[match["name"]], (match["spec"] or ":")[1:])
+        value = values[match["name"]]
+        said = format(value, (match["spec"] or ":")[1:])
+        return said if isinstance(value, str) else said.replace("-", "−")
 
     return FIELD.sub(one, text)
 

@@ -18,7 +18,8 @@ class Entry:
 
 LESSONS = (
     Entry("history", "beginnings", ":material/history:"),
-    Entry("foundations", "beginnings", ":material/scatter_plot:"),
+    Entry("tensors", "beginnings", ":material/view_in_ar:"),
+    Entry("foundations", "beginnings", ":material/scatter_plot:", ("tensors",)),
     Entry("activations", "networks", ":material/timeline:", ("foundations",)),
     Entry("saddles", "optimisation", ":material/landscape:", ("activations",)),
     Entry("momentum", "optimisation", ":material/speed:", ("saddles",)),

@@ -5,6 +5,7 @@ only from rooms above it here, and `tests/test_layers.py` says from which.
 
     data        Where examples come from: points, pictures, texts, series.
     core        What every room uses: device, nets, the training loop, snapshots.
+    tensors     Tensors: blocks of numbers, their storage, products, axes.
     foundations First models: one neuron, a line, ten classes without hidden layer.
     perceptron  Beginnings: one neuron, what it cannot do, the hidden layer.
     mlp         Multilayer perceptrons: activations, depth, width, back-propagation.

@@ -20,6 +20,7 @@ KIT = sorted(ROOT.glob("lessons/kit/**/*.py"))
 ROOMS = {
     "data": set(),
     "core": set(),
+    "tensors": set(),
     "foundations": {"core", "data"},
     "perceptron": {"core", "data"},
     "mlp": {"core", "data"},

@@ -114,8 +114,9 @@ def _draw(
         case Switch():
             return st.toggle(**common, **begins(value=begin))
         case Words():
+            height = 120 if kind.limit > 30 else 68  # the least that a text may have
             return st.text_area(
-                **common, max_chars=kind.limit, height=120, **begins(value=begin)
+                **common, max_chars=kind.limit, height=height, **begins(value=begin)
             )
         case Several():
             return st.pills(

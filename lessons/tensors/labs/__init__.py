@@ -1,0 +1,7 @@
+"""The labs of the lesson, in the order in which the page tells them."""
+
+from lessons.tensors.labs.axes import axes
+from lessons.tensors.labs.blocks import blocks
+from lessons.tensors.labs.product import product
+
+__all__ = ["blocks", "axes", "product"]

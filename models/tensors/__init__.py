@@ -1,0 +1,9 @@
+"""Tensors: numbers in blocks, where they are stored, how blocks are multiplied.
+
+    shapes   shapes, indices and equations as a reader types them
+    blocks   an index leads to a number, in nested blocks and in the storage
+    product  matrix products, sums and einsum of two tensors, axis by axis
+    axes     axes in another order: strides, contiguity, permute against reshape
+
+It imports from no other room.
+"""

@@ -1,0 +1,14 @@
+"""Lesson: tensors."""
+
+from lessons.kit.grammar.lesson import begin
+from lessons.tensors import labs
+
+lesson = begin("tensors")
+lesson.lab(labs.blocks)
+lesson.lab(labs.axes)
+lesson.lab(labs.product)
+lesson.summary()
+lesson.quiz()
+lesson.exercises()
+lesson.reading()
+lesson.onward()

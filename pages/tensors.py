@@ -5,8 +5,8 @@ from lessons.tensors import labs
 
 lesson = begin("tensors")
 lesson.lab(labs.blocks)
-lesson.lab(labs.axes)
 lesson.lab(labs.product)
+lesson.lab(labs.axes)
 lesson.summary()
 lesson.quiz()
 lesson.exercises()

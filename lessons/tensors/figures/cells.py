@@ -37,11 +37,11 @@ def extent(shape: tuple[int, ...]) -> tuple[int, int]:
 
 
 def lay(values: Any) -> np.ndarray:
-    """Returns a tensor as a table (rows, columns) of blocks; NaN or None in gaps."""
+    """Returns a tensor as a table (rows, columns) of blocks; NaN or "" in gaps."""
     values = np.asarray(values)
     shape = four(values.shape)
     columns, rows = extent(shape)
-    gap = None if values.dtype == object else np.nan
+    gap = "" if values.dtype == object else np.nan
     kind = object if values.dtype == object else float
     table = np.full((rows, columns), gap, kind)
     for a in range(shape[0]):
@@ -110,5 +110,8 @@ def draw(
 def frame(figure: go.Figure, height: int) -> None:
     """Hides the axes, keeps cells square enough, and reads from the top."""
     figure.update_xaxes(visible=False)
-    figure.update_yaxes(visible=False, autorange="reversed")
+    bottom = max(max(trace.y) for trace in figure.data)
+    across = max(max(trace.x) for trace in figure.data)
+    # A few rows are not stretched into columns.
+    figure.update_yaxes(visible=False, range=[max(bottom, 0.6 * across) + 0.5, -0.5])
     figure.update_layout(height=height, margin={"l": 4, "r": 4, "t": 28, "b": 4})

@@ -4,4 +4,4 @@ from lessons.tensors.labs.axes import axes
 from lessons.tensors.labs.blocks import blocks
 from lessons.tensors.labs.product import product
 
-__all__ = ["blocks", "axes", "product"]
+__all__ = ["blocks", "product", "axes"]

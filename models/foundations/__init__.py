@@ -7,6 +7,8 @@
     shuffled_pixels     one fixed order for all pixels: who learns as well as before
     threshold           a detector: its probabilities, a threshold, costs of mistakes
     grid_world          values of cells by Bellman's equation, and by Q-learning
+    paradigms           the same points with all, few or no labels, or with rewards
+    class_models        two classes by Gaussians, by a line, by neighbours
 
 It imports from `core` and `data`.
 """

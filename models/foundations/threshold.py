@@ -37,14 +37,16 @@ class Detection:
     sharp: torch.Tensor  # (199, 2) precision and recall over the grid; nan for none
 
 
-def fit_logistic(x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+def fit_logistic(
+    x: torch.Tensor, y: torch.Tensor, ridge: float = RIDGE
+) -> torch.Tensor:
     """Returns (w, b) (features + 1,) of ridge logistic regression, by Newton's method.
 
-    x (n, features), y (n,) 0 or 1. Minimises the sum of -log p plus RIDGE/2 |w|^2.
+    x (n, features), y (n,) 0 or 1. Minimises the sum of -log p plus ridge/2 |w|^2.
     """
     a = torch.cat([x, torch.ones(len(x), 1)], 1).double()
     y, w = y.double(), torch.zeros(a.shape[1], dtype=torch.float64)
-    pull = RIDGE * torch.ones_like(w)
+    pull = ridge * torch.ones_like(w)
     pull[-1] = 0  # the bias is left free
     for _ in range(ROUNDS):
         p = torch.sigmoid(a @ w)

@@ -24,8 +24,11 @@ def curves(result: Any, words: Words) -> go.Figure:
                 x=result.steps,
                 y=seen[index, :, column],
                 mode="lines",
-                name=words["curve"].format(net=words[name], part=words[f"on.{part}"]),
+                name=words[name]
+                if part == "test"
+                else words["curve"].format(net=words[name], part=words["on.train"]),
                 line={"color": style.SERIES[1 - index], "dash": dash},
+                showlegend=part == "test",
                 hovertemplate=words["hover.accuracy"] + "<extra></extra>",
             )
     lowest = float(seen[:, -1, 1:4:2].min())

@@ -18,7 +18,6 @@ def models(lab: Any) -> None:
         shared={},
         features={"features": 10, "n": 10},
         own={"data": "own"},
-        one={"data": "own", "k": 1},
         ring={"data": "ring", "n": 200},
     )
     lab.predict({"data": "ring", "n": 10}, judge)
@@ -51,7 +50,7 @@ def draw(view: Any, result: Any) -> None:
         "logistic": result.numbers[2],
         "neighbours": result.numbers[3],
     }
-    view.figure("accuracy", figures.accuracy(result, words), share=1.1, **fields)
+    view.figure("accuracy", figures.accuracy(result, words), share=1.5, **fields)
     view.replay("maps", figures.maps(result, words), [0], slot=MAIN)
     view.table(figures.rows(result, words))
     view.observe("best", **fields)

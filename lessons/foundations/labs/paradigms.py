@@ -52,7 +52,7 @@ def draw(view: Any, result: Any) -> None:
         "answers": int(result.steps[-1]),
     }
     panels = figures.panels(result, way, words)
-    view.replay("learnt", panels, steps=[int(s) for s in result.steps])
+    view.replay("learnt", panels, steps=[int(s) for s in result.steps], share=0.8)
     view.figure("field", figures.field(way, words), slot=MAIN, press="way", **fields)
     if way in ("unsupervised", "reward"):
         view.figure("course", partial(figures.course, result, way, words), **fields)

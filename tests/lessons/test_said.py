@@ -17,11 +17,17 @@ FAST = {  # labs that take less than a blink
     "activations": "backprop curves depth zero_grad vanishing",
     "saddles": "explore curvature two_weights escape",
     "momentum": "noise roll well rate_map conventions",
+    "adaptive": "stuck race rules tune burst",
+    "losses": "softmax zoo surface numbers",
+    "history": "perceptron timeline record charts hidden",
+    "cnn": "kernels channels pooling table family augment",
+    "rnn": "cell constructor gradients attention positions",
 }
 SLOW = {  # labs that train: (name, how many a day)
     "activations": "spiral logits",
     "saddles": "network slices lanczos",
     "momentum": "same_start small_or_large",
+    "adaptive": "schedules contest",
 }
 CASES = [(slug, lab, 40) for slug, labs in FAST.items() for lab in labs.split()]
 CASES += [(slug, lab, 2) for slug, labs in SLOW.items() for lab in labs.split()]

@@ -72,6 +72,8 @@ def draw(view: Any, result: Any) -> None:
     if key == "diverged":
         broken = limit is not None and fields["lr"] > limit
         key = "broken" if broken else "diverged"
+    if float(walk.norms[0]) == 0:  # of all runs: they have one start
+        key = "still"
     view.observe(key, **fields)
 
 

@@ -60,7 +60,8 @@ def draw(view: Any, result: Any) -> None:
     }
     view.figure("orders", partial(figures.orders, result, view.words), **fields)
     worse = result.softmax.accuracy - result.regression.accuracy > 0.02
-    view.observe("worse" if worse else "equal", **fields)
+    alike = result.softmax.accuracy - fields["lowest"] <= 0.02
+    view.observe("worse" if worse else "alike" if alike else "equal", **fields)
 
 
 def judge(result: Any) -> tuple[str, dict[str, object]]:

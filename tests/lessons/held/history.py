@@ -1,0 +1,71 @@
+"""What the labs of the lesson on history say, against what they state."""
+
+import numpy as np
+
+
+def separable(points, labels):
+    """Tells whether some line separates two classes, by trying many rules."""
+    x = np.hstack([points, np.ones((len(points), 1))])
+    t = np.where(labels > 0, 1, -1)
+    w = np.zeros(3)
+    for _ in range(20000):
+        wrong = [i for i in range(len(x)) if t[i] * (x[i] @ w) <= 0]
+        if not wrong:
+            return True
+        w = w + t[wrong[0]] * x[wrong[0]]
+    return False
+
+
+def perceptron(s):
+    f = s.fields
+    if s.key == "all":
+        known = {1: (4, 4), 2: (16, 14), 3: (256, 104)}
+        assert (f.functions, f.count) == known[f.inputs]
+        return
+    r = s.result
+    if s.key == "converged":
+        assert f.last == 0 and f.mistakes <= f.bound
+    else:
+        assert f.last > 0
+    if s.key == "cycle":
+        weights = [tuple(w) for w in np.asarray(r.weights).tolist()]
+        assert len(set(weights)) < len(weights)
+    assert (s.key in ("converged", "waiting")) == r.separable
+    if s.key == "waiting":
+        assert f.mistakes <= f.bound
+
+
+def timeline(s):
+    f = s.fields
+    if s.key == "none":
+        return
+    assert f.shown <= f.total and f.first <= f.year <= f.last
+    assert (s.key == "cold") == (f.cold > 0) and f.cold <= f.ideas <= f.shown
+
+
+def record(s):
+    f = s.fields
+    if s.key == "all":
+        assert f.wrong + f.partly + f.true == f.total
+    if s.key == "other":
+        assert f.judged != f.verdict
+
+
+def charts(s):
+    f = s.fields
+    if s.key != "error":
+        assert f.powers > 0 and f.months > 0
+        return
+    assert f.error < f.human and (f.below, f.year)[1] == 2015  # ResNet's year
+    assert f.low <= f.high
+
+
+def hidden(s):
+    f, r = s.fields, s.result
+    if s.key == "diverged":
+        return
+    right = np.asarray(r.accuracy[-1]) >= 1
+    assert f.solved == int(right.sum())
+    lines = {"all": right.all(), "alone": right.all(), "some": right.any()}
+    lines |= {"none": not right.any(), "alone_stuck": not right.any()}
+    assert lines[s.key]

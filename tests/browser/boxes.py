@@ -63,3 +63,55 @@ STICKS = """(lab) => {
   return {top: box.top, bottom: box.bottom, controls: Boolean(last),
     wider: main.scrollWidth - innerWidth, scenes: scene};
 }"""
+
+# What a projector shows of a lab's step: how much of the window the picture has, what
+# is not in sight or lies over another part, the least type of words and of pictures.
+PROJECTED = """(lab) => {
+  const part = (name) => {
+    const found = document.querySelector(`.st-key-${name}-${lab}`);
+    return found?.getBoundingClientRect().height ? found : null;
+  };
+  const box = (e) => e.getBoundingClientRect();
+  const step = document.querySelector('[class*=st-key-step-]');
+  const bar = box(document.querySelector('.st-key-present-steps'));
+  const main = document.querySelector('[data-testid=stMain]');
+  const [title, picture, observe] = [step.querySelector('h2'), part('picture'),
+    part('observe')];
+  const faults = [];
+  const tell = (bad, what) => bad && faults.push(what);
+  for (const e of [main, step])
+    tell(e.scrollHeight > e.clientHeight + 1 || e.scrollWidth > e.clientWidth + 1,
+      `scrolls ${e.scrollWidth - e.clientWidth}, ${e.scrollHeight - e.clientHeight}`);
+  tell(box(step).top < bar.bottom - 1, 'stands below the bar');
+  tell(box(title).right > bar.left, 'the title runs into the bar');
+  tell(title.scrollHeight > box(title).height + 1, 'the title is cut');
+  const drawn = [];
+  for (const e of picture?.querySelectorAll('.lab-chart, [class*=st-key]') ?? []) {
+    if (e.matches('.lab-chart')) drawn.push(e);
+    for (const inner of e.querySelectorAll('*')) {
+      const replay = inner.shadowRoot?.querySelector('[data-replay]');
+      if (replay) drawn.push(replay, ...replay.querySelectorAll('canvas.picture'));
+    }
+  }
+  for (const e of drawn) {
+    const [own, place] = [box(e), box(picture)];
+    tell(own.bottom > place.bottom + 1 || own.right > place.right + 1,
+      `a picture ends at ${own.right}, ${own.bottom}, its place at ${place.bottom}`);
+  }
+  if (observe) {
+    tell(box(observe).top < box(picture).bottom - 1, 'the observation is on it');
+    tell(box(observe).bottom > innerHeight, 'the observation is not in sight');
+  }
+  const size = (e) => parseFloat(getComputedStyle(e).fontSize);
+  const seen = (e) => e.checkVisibility({ visibilityProperty: true }) &&
+    e.textContent.trim() && box(e).height > 1;
+  const words = [...main.querySelectorAll('p, li')].filter((e) =>
+    seen(e) && box(e.closest('[data-testid=stMarkdownContainer]') ?? e).width > 1);
+  const type = [...(picture?.querySelectorAll('.main-svg text') ?? [])].filter(seen);
+  const share = picture ? box(picture).width * box(picture).height : 0;
+  return {faults, share: share / innerWidth / innerHeight,
+    words: Math.min(...words.map(size)), type: Math.min(...type.map(size)),
+    hand: getComputedStyle(document.querySelector(`.st-key-panel-${lab}`)).visibility,
+    running: [...step.querySelectorAll('[class*=st-key-]')].some((e) =>
+      [...e.classList].some((c) => /^st-key-.*-stop$/.test(c)))};
+}"""

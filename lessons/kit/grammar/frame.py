@@ -125,7 +125,7 @@ def address() -> dict[str, str]:
 
 def css(look: Look) -> str:
     """Returns the page's style sheet: type and spacing the theme cannot set."""
-    rules = SHEET + STAGE + (PROJECTOR + PRESENT if look.present else "")
+    rules = SHEET + STAGE + (PRESENT if look.present else "")
     rules += PAPER_VIEW + PAPER_SHEET if look.paper else UNPREPARED
     rules += f"@media print {{ {PAPER_SHEET} }}"
     rules = insides.selectors(rules.replace("@paper", look.colour(PAPER)))
@@ -192,17 +192,4 @@ PAPER_VIEW = """
 @app { background: #fff; }
 @column { max-width: 700px !important; padding: 3rem 0 0 !important; margin: 0 auto; }
 @column, @column * { color: #1b1f24 !important; }
-"""
-PROJECTOR = """
-html { font-size: 27.5px; } /* the smallest type, 0.875rem, is then 24 px */
-@column { max-width: none; padding: 1.1rem 2rem 4rem; }
-@header { background: none; }
-@column h1, @column h2
-  { font-size: 1.7rem; padding: 0 0 0.3rem; margin: 0; }
-@column h1, @column h2 { padding-left: 1.4rem; }
-.st-key-present-steps { position: fixed; right: 0; bottom: 0; width: auto !important;
-  z-index: 50; background: @paper; border-radius: 0.5rem 0 0 0; align-items: center;
-  padding: 0.3rem 0.8rem; }
-@column p, @column li { max-width: none; }
-small, @caption { font-size: 1rem !important; }
 """

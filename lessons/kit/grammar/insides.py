@@ -68,6 +68,9 @@ SELECTORS = {  # Streamlit's own elements in the style sheet and in `frame.js`, 
     "@button": '[data-testid="stButton"]',  # not on paper
     "@app": '[data-testid="stApp"]',  # on paper it is as long as the page
     "@frame": '[data-testid="stAppViewContainer"]',  # the same
+    "@isolated": '[data-testid="stBidiComponentIsolated"]',  # holds a replay
+    "@chosen": '[data-testid="stBaseButton-primary"]',  # a switch that is on
+    "@inside": '[data-testid="stMarkdownContainer"]',  # a button's words
     "@buttons": '[data-testid="stButtonGroup"]',  # choices in the closer view: smaller
 }
 NOWHERE = ".of-no-element"

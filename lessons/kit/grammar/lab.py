@@ -114,7 +114,7 @@ class Lab(LabInterface):
     @contextmanager
     def layout(self) -> Iterator[None]:
         """Lays out the lab round what its function asks for."""
-        hand, picture = stage.columns(self.context.look.present)
+        hand, picture = st.columns(stage.SHARES, gap="medium")
         asked = hand.container()
         self.panel = hand.container(key=f"panel-{self.context.name}")
         self.rest = hand.container(key=f"rest-{self.context.name}")
@@ -136,6 +136,8 @@ class Lab(LabInterface):
             shown = {name: (s.kind, s.value) for name, s in self.drawn.items()}
             self._row(shown)
             with st.container(key=f"live-{self.context.name}"):
+                if verdict and self.context.look.present:  # the hand is out of sight
+                    verdict = st.container(key=f"verdict-{self.context.name}")
                 if self.exhibit:
                     exhibit(self.context, self.exhibit, controls, self.place)
                 if self.request:

@@ -59,6 +59,7 @@ class Lesson:
     first: str | None = None  # the lab to be drawn first
     sections: list[str] = field(default_factory=list)
     labs: list[str] = field(default_factory=list)
+    step: str | None = None  # of a lab, which a projector shows now
     put_off: list[Callable[[], None]] = field(default_factory=list)
 
     def intro(self) -> None:
@@ -120,7 +121,8 @@ class Lesson:
         """Ends the page: steps to the other sections or to the other lessons."""
         if self.look.present:
             title = self.words.title("title")
-            present.steps(self.sections, self.labs, title, self.language)
+            runs = self.step == "run"
+            present.steps(self.sections, self.labs, title, self.language, runs)
             return
         st.divider()
         before, after = neighbours(self.slug)
@@ -160,6 +162,7 @@ class Lesson:
         if f"{name}.predict" not in self.words:
             steps = {name: "run", f"{name}-why": "why"}
         shown = [step for section, step in steps.items() if self._turn(section)]
+        self.step = shown[0] if shown else self.step
         return shown[0] if shown else None
 
     def _turn(self, section: str) -> bool:

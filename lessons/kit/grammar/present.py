@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -10,9 +10,16 @@ from lessons.kit.grammar import qr, text
 
 
 def steps(
-    sections: Sequence[str], labs: Sequence[str], title: str, language: str
+    sections: Sequence[str],
+    labs: Sequence[str],
+    title: str,
+    language: str,
+    runs: bool = False,
 ) -> None:
-    """Draws previous and next; a remote's keys press them too (`frame.js`)."""
+    """Draws previous and next; a remote's keys press them too (`frame.js`).
+
+    Where a lab `runs` its controls can be opened.
+    """
     said = text.load("kit", language).entries("present")
     at = st.session_state.get("at") or "intro"
     here = sections.index(at) if at in sections else 0
@@ -20,6 +27,7 @@ def steps(
     def go(step: int) -> None:
         there = max(0, min(len(sections) - 1, here + step))
         st.session_state["at"] = sections[there]
+        st.session_state["hand"] = False
 
     if at not in sections:
         go(0)
@@ -31,6 +39,8 @@ def steps(
         horizontal=True, horizontal_alignment="right", key="present-steps"
     ):
         st.markdown(f"{here + 1} / {len(sections)}", width="content")
+        if runs:
+            _hand(said)
         qr.switch(said)
         st.button(
             said["prev"],
@@ -48,3 +58,21 @@ def steps(
             args=(1,),
             disabled=here == len(sections) - 1,
         )
+
+
+def _hand(said: Mapping[str, str]) -> None:
+    """Draws the button that slides a lab's controls in and out; C presses it too."""
+    state = st.session_state
+    held = bool(state.get("hand"))
+
+    def turn() -> None:
+        state["hand"] = not held
+
+    st.button(
+        said["hand.close" if held else "hand"],
+        key="present-hand",
+        icon=":material/tune:",
+        on_click=turn,
+        help=said["hand.help"],
+        type="primary" if held else "secondary",
+    )

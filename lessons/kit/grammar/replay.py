@@ -45,7 +45,8 @@ LINE_LEVELS, LINE_BEYOND = 65535, 7.5  # the same for lines, which leave and com
 CLASS_BITS, STRONGEST = 6, 15  # of a map's byte: where the class stands; full colour
 LABELS = ("play", "pause", "back", "forward", "scrub", "step", "of", "canvas")
 
-PARTS = ("grasp.js", "moment.js", "player.js", "unpack.js", "picture.js", "shapes.js")
+PARTS = ("grasp.js", "moment.js", "step.js", "fit.js", "player.js", "unpack.js")
+PARTS += ("picture.js", "shapes.js")
 _replay = component("replay", *PARTS, css=source("replay.css"))
 
 

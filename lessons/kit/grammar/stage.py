@@ -19,13 +19,6 @@ SHARES = (1.15, 2.7)  # of the width: hand, picture
 ESSENTIAL = 5  # controls in sight, unless a lab says otherwise
 
 
-def columns(present: bool) -> tuple[DeltaGenerator, DeltaGenerator]:
-    """Returns the places of the hand and of the picture."""
-    shares = (1, 2) if present else SHARES
-    hand, picture = st.columns(shares, gap="medium")
-    return hand, picture
-
-
 def presets(
     context: Context,
     cards: Mapping[str, Mapping[str, Any]],
@@ -102,6 +95,9 @@ def feedback(context: Context, judge: Judge | None, result: Any) -> str | None:
     verdict = said["right"] if truth == guess else said["wrong"]
     icon = ":material/check_circle:" if truth == guess else ":material/lightbulb:"
     first = text.fill(verdict, guess=options[guess], truth=options[truth])
+    at = str(st.session_state.get("at"))
+    if context.look.present and not at.endswith("-why"):
+        return f"{icon} {first}"  # the reasons have a step of their own
     said_of_truth = text.fill(lines[truth], **fields)
     if truth == guess or guess not in mistaken:
         return f"{icon} {first} {said_of_truth}"

@@ -44,6 +44,7 @@ SERIES = (BLUE, ORANGE, GREEN, PINK, SKY, YELLOW, BROWN, INK)
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 MARKERS = ("circle", "square", "diamond", "triangle-up", "x", "cross", "star")
 CLASSES = (BLUE, ORANGE, GREEN, PINK)
+LARGE = 20  # px, the least type of a picture on a projector
 
 pio.templates.default = None  # every figure gets the one below, by `finish`
 
@@ -111,7 +112,7 @@ def band(
 @cache
 def template(look: Look) -> dict[str, Any]:
     """Returns the Plotly template of a look (in the light palette), as sent."""
-    size = 20 if look.present else 14
+    size = LARGE if look.present else 14
     axis = {
         "gridcolor": GRID,
         "zerolinecolor": MUTED,
@@ -185,10 +186,17 @@ def finish(figure: go.Figure, look: Look) -> Finished:
     layout["template"] = template(look)
     if look.present:
         for note in layout.get("annotations", ()):
-            note.setdefault("font", {})["size"] = 20
+            note.setdefault("font", {})["size"] = LARGE
+        _raise_type(layout)
+        for axis in (a for name, a in layout.items() if name[1:5] == "axis"):
+            if axis.get("type") == "log" and "dtick" not in axis:
+                axis["tickfont"] = {
+                    "size": LARGE / 0.75
+                }  # Plotly's 2 and 5 are smaller
         if layout.get("height"):
             layout["height"] = round(layout["height"] * 1.25)
         for trace in spec["data"]:
+            _raise_type(trace)
             if trace["type"] == "scatter":
                 _enlarge(trace)
     source = pio.to_json(spec, validate=False)
@@ -198,8 +206,22 @@ def finish(figure: go.Figure, look: Look) -> Finished:
     return Finished(json.loads(source))
 
 
+def _raise_type(part: Any) -> None:
+    """Makes the type of a figure's part large enough for a projector."""
+    if isinstance(part, dict):
+        for name, value in part.items():
+            if name.endswith("font") and isinstance(value, dict):
+                if isinstance(size := value.get("size"), (int, float)):
+                    value["size"] = max(size, LARGE)
+            elif name != "template":
+                _raise_type(value)
+    elif isinstance(part, (list, tuple)) and len(part) and isinstance(part[0], dict):
+        for one in part:
+            _raise_type(one)
+
+
 def _enlarge(trace: dict[str, Any]) -> None:
-    trace.setdefault("textfont", {})["size"] = 20
+    trace.setdefault("textfont", {})["size"] = LARGE
     width = trace.get("line", {}).get("width", 4)
     if "lines" in trace.get("mode", "lines") and width != 0:  # 0 bounds a band
         trace.setdefault("line", {})["width"] = max(width, 4)

@@ -1,8 +1,7 @@
 // A Plotly chart that changes in place: zoom, hover and the keyboard's focus stay.
 
 const LAB = "[class*=st-key-lab-]";
-const BELOW = 80; // px that the observation takes; a projector has a bar besides
-const BAR = 30;
+const BELOW = 80; // px that the observation takes
 const LINE = 24; // px of the line that says whose a figure is
 const HEAVY = 40; // ms of drawing that hold up the other pictures
 const SIDE_BY_SIDE = 600; // px: two figures in less stand one above the other
@@ -71,7 +70,7 @@ class Chart {
     this.watch.observe(this.pair);
     this.beside(data.kept);
     this.reserve(data.figure);
-    this.width = this.pair.clientWidth;
+    this.size = this.sized();
     this.newest = data.figure; // of several calls while Plotly loads, the last counts
     await unslim(data.figure);
     this.Plotly = await plotly(data.plotly);
@@ -115,19 +114,25 @@ class Chart {
   }
 
   async resized() {
-    if (!this.Plotly || !this.newest || this.pair.clientWidth === this.width) return;
-    this.width = this.pair.clientWidth;
+    if (!this.Plotly || !this.newest || this.sized() === this.size) return;
+    this.size = this.sized();
     this.arrange();
     await this.draw(this.newest);
     this.moment.mark();
     if (this.kept) await this.drawKept(this.kept);
   }
 
+  /** Returns what a figure's size depends on: its width, on a projector its height too. */
+  sized() {
+    const { clientWidth, clientHeight } = this.pair;
+    return stepOf(this.box) ? `${clientWidth} ${clientHeight}` : `${clientWidth}`;
+  }
+
   async drawKept({ figure }) {
     await unslim(figure);
     if (!this.twin) return;
     const layout = this.layout(figure, this.twin);
-    await this.Plotly.react(this.twin, figure.data, layout, CONFIG);
+    await this.Plotly.react(this.twin, this.traces(figure), layout, CONFIG);
     await this.align();
   }
 
@@ -136,7 +141,17 @@ class Chart {
     const size = { width: box.clientWidth || undefined, height: this.height(layout.height) };
     // What is grasped or pressed is not at the same time a corner to zoom from.
     const hold = this.hint && box === this.box ? { dragmode: false } : {};
-    return { ...layout, ...size, ...hold };
+    const type = stepOf(box) ? enlarged(layout, typeScale()) : layout;
+    return { ...type, ...size, ...hold };
+  }
+
+  /** Returns a figure's traces; on a projector their type is as large as the page's. */
+  traces({ data }) {
+    if (!stepOf(this.box)) return data;
+    const [by, parts] = [typeScale(), ["textfont", "colorbar", "contours"]];
+    const own = (trace) => parts.filter((part) => trace[part]);
+    return data.map((trace) => ({ ...trace,
+      ...enlarged(Object.fromEntries(own(trace).map((part) => [part, trace[part]])), by) }));
   }
 
   /** Gives both figures the same axes, where these follow the data. */
@@ -159,7 +174,7 @@ class Chart {
 
   /** Keeps the place of a figure: nothing below it jumps when it comes. */
   reserve({ layout }) {
-    this.box.style.minHeight = `${this.height(layout.height)}px`;
+    if (!stepOf(this.box)) this.box.style.minHeight = `${this.height(layout.height)}px`;
   }
 
   /** Draws a figure over the one that is there; the size of the place decides. */
@@ -167,7 +182,7 @@ class Chart {
     this.box.dataset.drawn = Number(this.box.dataset.drawn ?? 0) + 1;
     const layout = this.layout(figure, this.box);
     this.reserve(figure);
-    this.drawn = this.Plotly?.react(this.box, figure.data, layout, CONFIG)
+    this.drawn = this.Plotly?.react(this.box, this.traces(figure), layout, CONFIG)
       .then(() => this.newest === figure && settleLegend(this.Plotly, this.box, CONFIG));
     if (this.presses && this.drawn) { // a plot hears clicks once it is drawn
       this.box.removeAllListeners?.("plotly_click");
@@ -178,6 +193,7 @@ class Chart {
 
   /** Returns a height at which a lab's main picture and the line below it are in sight. */
   height(wanted = 300) {
+    if (stepOf(this.box)) return Math.max(150, this.box.clientHeight);
     const lab = this.box.closest("[class*=st-key-picture-]") && this.box.closest(LAB);
     if (!lab) return wanted;
     if (window.innerWidth <= 820) { // a phone keeps it in sight, see stage.css
@@ -186,10 +202,9 @@ class Chart {
     }
     const above = this.pair.getBoundingClientRect().top - lab.getBoundingClientRect().top;
     const unit = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
-    const below = BELOW + (unit > 1.3 ? BAR : 0);
     const rows = this.kept && !this.pair.classList.contains("lab-wide") ? 2 : 1;
     const said = this.kept ? LINE * unit : 0;
-    const room = (window.innerHeight - above - below * unit) / rows - said;
+    const room = (window.innerHeight - above - BELOW * unit) / rows - said;
     const least = rows > 1 ? 150 : Math.max(0.55 * wanted, 200);
     return Math.round(Math.min(wanted, Math.max(room, least)));
   }

@@ -65,6 +65,14 @@ function outward() {
   return () => clearInterval(timer);
 }
 
+/** Slides a lab's controls in and out (C). */
+function hand(event) {
+  const press = document.querySelector(".st-key-present-hand button");
+  const busy = event.ctrlKey || event.altKey || event.metaKey;
+  const typing = event.composedPath().some((node) => node.matches?.(TYPED));
+  if (event.key?.toLowerCase() === "c" && !busy && !typing) press?.click();
+}
+
 /** Shows the address as a code (Q), and puts it away: by Q, Esc, or a press on it. */
 function code(event) {
   const press = document.querySelector(".st-key-present-qr button");
@@ -73,6 +81,16 @@ function code(event) {
   const asked = event.key?.toLowerCase() === "q" || (open && event.key === "Escape");
   const typing = event.composedPath().some((node) => node.matches?.(TYPED));
   if (event.type === "click" ? open?.contains(event.target) : asked && !typing) press.click();
+}
+
+/** Turns to the next or the last page of a "why" that is longer than its place. */
+function paged(way) {
+  const why = document.querySelector("[class*=st-key-step-why-] [class*=st-key-closer-]");
+  const place = why?.parentElement;
+  if (!place) return false;
+  const before = place.scrollTop;
+  place.scrollBy({ top: way * 0.9 * place.clientHeight, behavior: "instant" });
+  return Math.abs(place.scrollTop - before) > 1;
 }
 
 function keys() {
@@ -84,14 +102,17 @@ function keys() {
     const target = document.querySelector(`.st-key-present-${way} button`);
     if (!target) return;
     event.preventDefault();
+    if (paged(way === "next" ? 1 : -1)) return;
     if (!target.disabled) target.click();
   };
   document.addEventListener("keydown", turn);
   document.addEventListener("keydown", code);
+  document.addEventListener("keydown", hand);
   document.addEventListener("click", code);
   return () => {
     document.removeEventListener("keydown", turn);
     document.removeEventListener("keydown", code);
+    document.removeEventListener("keydown", hand);
     document.removeEventListener("click", code);
   };
 }

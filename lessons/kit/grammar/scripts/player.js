@@ -1,9 +1,8 @@
 // Plays frames. One player lives as long as its element, and new data is handed to the
-// same player. `replay.py` joins this with mount.js, unpack.js, picture.js and
+// same player. `replay.py` joins this with mount.js, fit.js, unpack.js, picture.js and
 // shapes.js.
 
 const pictures = (window.labPictures ??= new Map()); // by name, for follow.js
-const GAP = 16; // between pictures, as in replay.css
 
 class Player {
   constructor(parent) {
@@ -41,6 +40,8 @@ class Player {
   show({ data, setStateValue }) {
     this.send = setStateValue;
     this.observer.observe(this.root);
+    const place = stepOf(this.root);
+    if (place) this.observer.observe(place);
     this.take(data, this.call);
   }
 
@@ -84,6 +85,7 @@ class Player {
     this.steps = head.steps;
     this.panels = this.own;
     this.lines.replaceChildren();
+    this.alike = this.same();
     if (!kept) return;
     const others = this.kept.panels;
     for (const panel of others) panel.steps = kept.head.steps;
@@ -102,8 +104,12 @@ class Player {
     for (const panel of this.panels) panel.said = said[this.own.includes(panel) ? 1 : 0];
     if (said === kept.names)
       for (const line of kept.lines) write(element(this.lines, "p"), line);
-    const names = new Set(this.panels.map((panel) => panel.names.join()));
-    this.alike = names.size < 2; // then one legend is enough
+    this.alike = this.same();
+  }
+
+  /** Tells whether one legend is enough for all panels. */
+  same() {
+    return new Set(this.panels.map((panel) => panel.names.join())).size < 2;
   }
 
   label() {
@@ -176,20 +182,16 @@ class Player {
     if (!this.panels) return;
     const width = this.root.clientWidth;
     if (width < 100) return; // hidden, or not laid out yet: it will be called again
-    const count = this.panels.length;
     const unit = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
-    const [columns, side] = this.fit(width, count, unit);
-    this.lay(columns, side, unit);
-    if (!this.kept || window.innerWidth <= 820) return; // else: are two in sight?
-    const room = window.innerHeight - this.above() - (unit > 1.3 ? 45 : 80) * unit;
-    const over = this.root.offsetHeight - room;
-    const less = Math.max(90, side - Math.ceil(over / Math.ceil(count / columns)));
-    if (over > 0) this.lay(columns, less, unit);
+    const place = stepOf(this.root);
+    this.wide = 0;
+    if (place) fill(this, place, unit);
+    else fit(this, width, unit);
   }
 
   /** Gives the pictures a size and their colours. */
   lay(columns, side, unit) {
-    this.stage.style.gridTemplateColumns = `repeat(${columns}, ${side}px)`;
+    columnsOf(this, columns, side);
     const used = columns * (side + GAP) - GAP;
     this.bar.style.maxWidth = `${Math.max(used, 340 * unit)}px`;
     const style = getComputedStyle(this.root);
@@ -205,43 +207,11 @@ class Player {
     };
     for (const [i, panel] of this.panels.entries()) {
       dress(panel, look);
-      const one = Boolean(this.data.kept) && this.alike;
+      const one = this.alike && Boolean(this.data.kept || this.wide);
       panel.legend.hidden = one && i > 0;
-      panel.legend.style.width = one ? `${used}px` : "";
+      panel.legend.style.width = one ? `${Math.max(used, this.wide)}px` : "";
     }
     this.draw();
-  }
-
-  /** Returns how much of the lab stands above the pictures, where that is in sight. */
-  above() {
-    const host = this.root.getRootNode().host ?? this.root;
-    const lab = host.closest("[class*=st-key-lab-]");
-    const high = lab ? host.getBoundingClientRect().top - lab.getBoundingClientRect().top : 20;
-    return high < 0.5 * window.innerHeight ? high : 20;
-  }
-
-  /** Returns how many pictures stand in a row and how large, so that all can be seen. */
-  fit(width, count, unit) {
-    const most = this.data.height ?? 440 * unit;
-    const words = (this.panels.some((panel) => panel.curve) ? 104 : 56) * unit + (this.kept ? 24 : 0);
-    const below = unit > 1.3 ? 95 : 130; // on a projector the bar is smaller
-    const phone = window.innerWidth <= 820; // where the picture stays in sight, see stage.css
-    const tall = phone
-      ? 0.44 * window.innerHeight - 48 * unit
-      : window.innerHeight - this.above() - below * unit;
-    let best = [1, 0];
-    const least = count > 2 ? 2 : 1; // one above the other they could not be compared
-    const by = this.kept && count > 2 ? 2 : 1; // pairs stay beside each other
-    for (let columns = least; columns <= Math.min(4, count); columns += by) {
-      const rows = Math.ceil(count / columns);
-      const wide = (width - GAP * (columns - 1)) / columns;
-      const lowest = phone ? 96 : width < 900 ? 160 : 220;
-      const high = Math.max(lowest, tall / rows - words);
-      const side = Math.floor(Math.min(most, wide, high));
-      const all = width >= 640 && columns === Math.min(4, count);
-      if (all || side > (phone ? 1 : 0.87) * best[1]) best = [columns, side];
-    }
-    return best;
   }
 
   // -- time ---------------------------------------------------------------------------

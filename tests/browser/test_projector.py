@@ -19,7 +19,7 @@ from tests.browser.site import Site, settle, watch
 SIZES = [(1280, 720), (1920, 1080)]
 SHARES = {"run": 0.6, "why": 0.4}  # of the window, the least that a picture has
 WORDS, TYPE = 24, 20  # px, the least type of words and of pictures
-PATIENCE = 6.0  # seconds for a run: what takes longer is not measured
+PATIENCE = 5.0  # seconds for a run: what takes longer is not measured
 CHANCE = random.Random(os.environ["SEED"])
 WHOLE = "WHOLE" in os.environ
 EVERY = [
@@ -28,7 +28,7 @@ EVERY = [
     for lab in importlib.import_module(f"lessons.{entry.slug}.labs").__all__
     if lab.islower()
 ]
-SAMPLE = EVERY if WHOLE else CHANCE.sample(EVERY, 6)
+SAMPLE = EVERY if WHOLE else CHANCE.sample(EVERY, 3)
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +54,7 @@ def open_at(site: Site, browser: Browser) -> Iterator[Callable[..., Page]]:
 def resize(page: Page, size: tuple[int, int]) -> None:
     """Gives a page another size, and the figures time to take it."""
     page.set_viewport_size({"width": size[0], "height": size[1]})
-    page.wait_for_timeout(400)
+    page.wait_for_timeout(300)
 
 
 def come_to_rest(page: Page) -> None:

@@ -36,7 +36,7 @@ def tensors(result: Any, number: int, words: Words) -> go.Figure:
             yanchor="bottom",
             font={"size": 13, "color": style.MUTED},
         )
-    cells.frame(figure, 380)
+    cells.frame(figure, 300)
     return figure
 
 
@@ -67,7 +67,7 @@ def walk(result: Any, number: int, words: Words) -> go.Figure:
     )
     figure.update_xaxes(title=words["axis.order"])
     figure.update_yaxes(title=words["axis.place"])
-    figure.update_layout(height=380, margin={"t": 28})
+    figure.update_layout(height=300, margin={"t": 28})
     return figure
 
 

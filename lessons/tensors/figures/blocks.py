@@ -87,12 +87,22 @@ def storage(result: Any, words: Words) -> go.Figure:
         tickmode="array",
         tickvals=list(range(lines)),
         ticktext=[str(line * WIDE) for line in range(lines)],
-        title=words["axis.place"],
-        range=[max(lines, 3) - 0.5, -0.5],
+        range=[lines - 0.5, -0.5],
         showgrid=False,
         zeroline=False,
     )
-    figure.update_layout(height=360, margin={"t": 28})
+    figure.add_annotation(
+        text=words["axis.place"],
+        x=0,
+        y=1,
+        xref="paper",
+        yref="paper",
+        xanchor="left",
+        yanchor="bottom",
+        showarrow=False,
+        font={"size": 13, "color": style.MUTED},
+    )
+    figure.update_layout(height=min(360, 40 + 60 * lines), margin={"t": 28})
     return figure
 
 

@@ -24,6 +24,9 @@ SCALE = [
     for bound in (index, index + 1)
 ]
 
+MARGINS = 32  # px above and below the cells
+LOWEST = 120  # px of a figure
+
 
 def four(shape: tuple[int, ...]) -> tuple[int, int, int, int]:
     """Returns a shape with axes of size 1 before it, four in all."""
@@ -108,10 +111,17 @@ def draw(
 
 
 def frame(figure: go.Figure, height: int) -> None:
-    """Hides the axes, keeps cells square enough, and reads from the top."""
+    """Hides the axes, keeps cells square enough, and reads from the top.
+
+    `height` is that of a figure that is 0.6 times as high as wide; one of fewer rows
+    is lower, so that its cells are not stretched into columns.
+    """
     figure.update_xaxes(visible=False)
-    bottom = max(max(trace.y) for trace in figure.data)
-    across = max(max(trace.x) for trace in figure.data)
-    # A few rows are not stretched into columns.
-    figure.update_yaxes(visible=False, range=[max(bottom, 0.6 * across) + 0.5, -0.5])
-    figure.update_layout(height=height, margin={"l": 4, "r": 4, "t": 28, "b": 4})
+    rows = max(max(trace.y) for trace in figure.data) + 1
+    across = max(max(trace.x) for trace in figure.data) + 1
+    figure.update_yaxes(visible=False, range=[rows - 0.5, -0.5])
+    share = min(1.0, rows / (0.6 * across))
+    low = round(MARGINS + (height - MARGINS) * share)
+    figure.update_layout(
+        height=max(LOWEST, low), margin={"l": 4, "r": 4, "t": 28, "b": 4}
+    )

@@ -255,3 +255,16 @@ def test_a_control_that_comes_again_is_sent_where_it_stands():
     assert prepare(z, "z") == 0
     settings.drawn("activations.curves.", [])
     assert prepare(z, "z") > 0 and z.begin == z.value == 6.0
+
+
+def test_a_preset_sets_a_control_that_comes_with_it_until_another_link_is_come_to():
+    def come(visit, name):
+        made = visit.of(f"foundations.line.{name}", Words("a", 9))
+        made.follow(visit.link, "foundations", f"line.{name}")
+        return made.value
+
+    visit = Settings(Link(1, whole=True))
+    visit.set("foundations.line.", {"new": "b", "later": "b"})
+    assert come(visit, "new") == "b"
+    visit.link = Link(2, whole=True)  # Back, say: what it does not name is at default
+    assert come(visit, "later") == "a" and come(visit, "new") == "a"

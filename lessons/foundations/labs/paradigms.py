@@ -22,6 +22,7 @@ def paradigms(lab: Any) -> None:
         reward={"way": "reward"},
     )
     lab.predict({"way": "semi", "data": "across", "labels": 10}, judge)
+    lab.essential("way", "data", "labels", "answers")
     way = lab.choice("way", WAYS, "supervised")
     arguments: dict[str, Any] = {
         "way": way,

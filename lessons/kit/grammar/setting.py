@@ -198,16 +198,18 @@ class Settings:
 
     link: Link = field(default_factory=Link)
     all: dict[str, Setting] = field(default_factory=dict)
-    wanted: dict[str, Value] = field(default_factory=dict)  # of controls not yet drawn
+    # Values of controls not yet drawn, with the link under which they were chosen.
+    wanted: dict[str, tuple[Value, int]] = field(default_factory=dict)
     # Numbers go on where those of a server that has restarted ended.
     numbers: count = field(default_factory=lambda: count(time.time_ns() // 1_000_000))
 
     def of(self, place: str, kind: Kind) -> Setting:
         """Returns a control's setting; a new one stands where it is wanted."""
         if place not in self.all:
-            self.all[place] = Setting(kind, kind.default)
+            setting = self.all[place] = Setting(kind, kind.default)
             if place in self.wanted:
-                self.all[place].value = kind.nearest(self.wanted.pop(place))
+                value, setting.link = self.wanted.pop(place)
+                setting.value = kind.nearest(value)
         return self.all[place]
 
     def set(self, lab: str, values: Mapping[str, Value]) -> None:
@@ -222,7 +224,7 @@ class Settings:
                 )
         for name, value in values.items():
             if lab + name not in self.all:
-                self.wanted[lab + name] = value
+                self.wanted[lab + name] = value, self.link.number
 
     def drawn(self, lab: str, names: Collection[str]) -> None:
         """Notes which controls a lab has: what a browser no longer shows it forgets."""

@@ -99,6 +99,9 @@ PROJECTED = """(lab) => {
     tell(own.bottom > place.bottom + 1 || own.right > place.right + 1,
       `a picture ends at ${own.right}, ${own.bottom}, its place at ${place.bottom}`);
   }
+  for (const e of picture?.querySelectorAll('.katex-display') ?? [])
+    tell(box(e).bottom > Math.min(box(e.closest('.stMarkdown')).bottom,
+      box(picture).bottom) + 1, 'a formula is cut');
   if (observe) {
     tell(box(observe).top < box(picture).bottom - 1, 'the observation is on it');
     tell(box(observe).bottom > innerHeight, 'the observation is not in sight');

@@ -216,7 +216,7 @@ def test_leaving_stops_a_long_run(new_reader, site):
 def test_a_drawn_digit_is_read_and_stands_in_the_link(reader):
     page = reader.open("/cnn?lang=en&present=1&at=follow-run&follow.strokes=")
     expect(page.get_by_text("With nothing drawn").first).to_be_visible()
-    page.locator(".st-key-present-hand button").click()  # a projector hides controls
+    page.keyboard.press("c")  # a projector hides controls
     sheet = page.locator("[data-pad=sketch] canvas")
     expect(sheet).to_be_visible()
     page.wait_for_timeout(500)  # they slide in

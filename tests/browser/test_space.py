@@ -155,7 +155,9 @@ def test_only_the_named_sites_may_frame_it(space):
 def test_a_picture_of_one_s_own_is_taken_without_any_cookie(outer, space):
     link = "?page=cnn&lang=en&present=1&at=kernels-run&kernels.picture=upload"
     _, frame = outer.open(link)
-    frame.locator(".st-key-present-hand button").click()  # a projector hides controls
+    frame.locator(
+        ".st-key-present-hand button"
+    ).first.click()  # a projector hides controls
     out = io.BytesIO()
     Image.new("RGB", (640, 320), "teal").save(out, "PNG")
     files = {"name": "own.png", "mimeType": "image/png", "buffer": out.getvalue()}

@@ -5,6 +5,7 @@ from lessons.tensors import labs
 
 lesson = begin("tensors")
 lesson.lab(labs.blocks)
+lesson.lab(labs.memory)
 lesson.lab(labs.product)
 lesson.lab(labs.axes)
 lesson.summary()

@@ -2,6 +2,7 @@
 
     shapes   shapes, indices and equations as a reader types them
     blocks   an index leads to a number, in nested blocks and in the storage
+    memory   five ways to add, and where the sum is stored
     product  matrix products, sums and einsum of two tensors, axis by axis
     axes     axes in another order: strides, contiguity, permute against reshape
 

@@ -16,8 +16,8 @@ Words = Mapping[str, str]
 
 def storages(result: Any, words: Words) -> go.Figure:
     """Draws each storage as a row; its names before stand left, after right."""
-    numbers, old = vars(result.numbers), vars(result.old)
-    before, after = vars(result.before), vars(result.after)
+    numbers, old = result.numbers, result.old
+    before, after = result.before, result.after
     letters = sorted(numbers)
     figure = go.Figure()
     size = len(np.asarray(numbers[letters[0]]))
@@ -68,8 +68,8 @@ def _write(
 
 def rows(result: Any, words: Words) -> list[dict[str, object]]:
     """Returns the addresses of each name in this run, as `data_ptr` says them."""
-    before, after = vars(result.before), vars(result.after)
-    addresses = vars(result.addresses)
+    before, after = result.before, result.after
+    addresses = result.addresses
     return [
         {
             words["table.name"]: name,

@@ -40,7 +40,7 @@ def memory(lab: Any) -> None:
 def draw(view: Any, result: Any) -> None:
     """Shows the storages, which names they have, and what PyTorch refuses."""
     words, target = view.words, result.target
-    before, after = vars(result.before), vars(result.after)
+    before, after = result.before, result.after
     fields = {
         "code": WAYS[view.arguments["way"]],
         "target": target,
@@ -60,7 +60,7 @@ def draw(view: Any, result: Any) -> None:
 
 def judge(result: Any) -> tuple[str, dict[str, object]]:
     """Tells where the sum lies."""
-    before, after = vars(result.before), vars(result.after)
+    before, after = result.before, result.after
     place = after[result.target]
     fields = {"place": place, "old": before[result.target]}
     if result.kept:

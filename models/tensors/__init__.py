@@ -5,6 +5,7 @@
     memory   five ways to add, and where the sum is stored
     product  matrix products, sums and einsum of two tensors, axis by axis
     axes     axes in another order: strides, contiguity, permute against reshape
+    derivatives  the tape of autograd beside finite differences
 
 It imports from no other room.
 """

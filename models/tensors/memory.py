@@ -8,7 +8,7 @@ import torch
 
 TARGETS = {"rebind": "Y", "other": "Z", "slice": "Z", "inplace": "X", "out": "Z"}
 SITUATIONS = ("plain", "leaf", "saved", "no_grad")
-MOST_SHOWN = 8  # numbers of a tensor that are kept to be drawn
+MOST_SHOWN = 4  # numbers of a tensor that are kept to be drawn
 
 
 @dataclass(frozen=True)

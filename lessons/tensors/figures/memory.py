@@ -14,7 +14,7 @@ from lessons.tensors.figures import cells
 Words = Mapping[str, str]
 
 
-def storages(result: Any, words: Words) -> go.Figure:
+def storages(result: Any, count: int, words: Words) -> go.Figure:
     """Draws each storage as a row; its names before stand left, after right."""
     numbers, old = result.numbers, result.old
     before, after = result.before, result.after
@@ -22,11 +22,12 @@ def storages(result: Any, words: Words) -> go.Figure:
     figure = go.Figure()
     size = len(np.asarray(numbers[letters[0]]))
     for row, letter in enumerate(letters):
-        values = np.asarray(numbers[letter])
-        changed = letter not in old or values != np.asarray(old[letter])
+        values = np.asarray(numbers[letter]).round(2)
+        changed = letter not in old or values != np.asarray(old[letter]).round(2)
         kinds = np.full(values.shape, cells.PLAIN)
         kinds[np.broadcast_to(changed, values.shape)] = cells.CHOSEN
-        name = f"{words['storage']} {letter}"
+        said = words["storage" if count == size else "storage.part"]
+        name = said.format(letter=letter, shown=size, count=count)
         cells.draw(figure, values, kinds, words["hover.cell"], name, (0, 2 * row), 14)
         for names, x, anchor in ((before, -0.7, "right"), (after, size - 0.3, "left")):
             held = [n for n, place in names.items() if place == letter]

@@ -2,7 +2,8 @@
 
 from lessons.tensors.labs.axes import axes
 from lessons.tensors.labs.blocks import blocks
+from lessons.tensors.labs.derivatives import derivatives
 from lessons.tensors.labs.memory import memory
 from lessons.tensors.labs.product import product
 
-__all__ = ["blocks", "memory", "product", "axes"]
+__all__ = ["blocks", "memory", "product", "axes", "derivatives"]

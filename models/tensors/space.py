@@ -1,4 +1,4 @@
-"""A linear layer and an activation bend the plane: its grid, and the area of a square."""
+"""A linear layer and an activation bend the plane: its grid, the area of a square."""
 
 from __future__ import annotations
 

@@ -16,9 +16,9 @@ ROW = 27  # px
 
 
 def listed(values: Any) -> str:
-    """Returns numbers as a vector is written: (0, 4, 8, 12)."""
-    rounded = np.asarray(values).round(3) + 0.0  # no negative zero
-    return f"({', '.join(cells.tell(rounded))})"
+    """Returns numbers as a vector is written: (0, 4, 8, 12); one number is bare."""
+    texts = cells.tell(np.asarray(values).round(3) + 0.0)  # no negative zero
+    return f"({', '.join(texts)})" if len(texts) > 1 else str(texts[0])
 
 
 def jacobian(result: Any, words: Words) -> go.Figure:

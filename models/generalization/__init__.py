@@ -1,0 +1,6 @@
+"""Generalisation: errors on points that were not learnt from, and what lowers them.
+
+    degree   polynomials of every degree, fitted to many draws of the same points
+
+It imports from `models.core`, `models.data`.
+"""

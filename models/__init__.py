@@ -12,6 +12,7 @@ only from rooms above it here, and `tests/test_layers.py` says from which.
     landscape   The loss as a landscape: critical points, Hessians, saddles.
     optim       Optimizers: update rules, learning rates, momentum, batches.
     losses      Loss functions: each from scratch, and what a choice of loss does.
+    generalization Errors on new points, and what lowers them.
     conv        Convolution: kernels, channels, pooling, shifts, and LeNet-5 in full.
     cnn         Deep convolutional nets: architectures, residuals, fine-tuning.
     rnn         Recurrent nets: cells, gradients through time, memory, gates.

@@ -27,6 +27,7 @@ ROOMS = {
     "landscape": {"core", "data"},
     "optim": {"landscape", "core", "data"},
     "losses": {"optim", "core", "data"},
+    "generalization": {"core", "data"},
     "conv": {"core", "data"},
     "cnn": {"conv", "core", "data"},
     "rnn": {"core", "data"},

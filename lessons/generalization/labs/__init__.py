@@ -1,0 +1,5 @@
+"""The labs of the lesson, in the order in which the page tells them."""
+
+from lessons.generalization.labs.degree import degree
+
+__all__ = ["degree"]

@@ -1,0 +1,12 @@
+"""Lesson: generalisation."""
+
+from lessons.generalization import labs
+from lessons.kit.grammar.lesson import begin
+
+lesson = begin("generalization")
+lesson.lab(labs.degree)
+lesson.summary()
+lesson.quiz()
+lesson.exercises()
+lesson.reading()
+lesson.onward()

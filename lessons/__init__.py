@@ -25,7 +25,9 @@ LESSONS = (
     Entry("momentum", "optimisation", ":material/speed:", ("saddles",)),
     Entry("adaptive", "optimisation", ":material/tune:", ("momentum",)),
     Entry("losses", "optimisation", ":material/trending_down:", ("activations",)),
-    Entry("generalization", "optimisation", ":material/stacked_line_chart:", ("losses",)),
+    Entry(
+        "generalization", "optimisation", ":material/stacked_line_chart:", ("losses",)
+    ),
     Entry("cnn", "data", ":material/grid_on:", ("generalization", "adaptive")),
     Entry("rnn", "data", ":material/line_start_circle:", ("activations", "losses")),
 )

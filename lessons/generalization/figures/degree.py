@@ -21,7 +21,7 @@ def within(values: Any) -> np.ndarray:
 
 
 def errors(result: Any, n: int, words: Words) -> go.Figure:
-    """Draws training and test error over the degree: medians, with half of the draws."""
+    """Draws both errors over the degree: medians, with the middle half of the draws."""
     figure = go.Figure()
     degrees = np.arange(len(result.test))
     curves = (("train", result.train, 0), ("test", result.test, 1))

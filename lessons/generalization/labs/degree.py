@@ -1,4 +1,4 @@
-"""Lab: polynomials of every degree, with fewer and with more coefficients than points."""
+"""Lab: polynomials with fewer and with more coefficients than points."""
 
 from __future__ import annotations
 
@@ -34,9 +34,7 @@ def degree(lab: Any) -> None:
         "seed": lab.seed(),
     }
     lab.essential("degree", "most", "n", "noise", "scale")
-    lab.run(
-        "generalization.degree.fit_degrees", arguments, draw, PRINTS, at_once=True
-    )
+    lab.run("generalization.degree.fit_degrees", arguments, draw, PRINTS, at_once=True)
 
 
 def draw(view: Any, result: Any) -> None:

@@ -14,6 +14,7 @@ import pytest
 from tests.lessons.said import some
 
 FAST = {  # labs that take less than a blink
+    "foundations": "neuron threshold paradigms reward",
     "activations": "backprop curves depth zero_grad vanishing",
     "saddles": "explore curvature two_weights escape",
     "momentum": "noise roll well rate_map conventions",
@@ -24,6 +25,7 @@ FAST = {  # labs that take less than a blink
     "rnn": "cell constructor gradients attention positions",
 }
 SLOW = {  # labs that train: (name, how many a day)
+    "foundations": "line softmax mlp shuffle models",
     "activations": "spiral logits",
     "saddles": "network slices lanczos",
     "momentum": "same_start small_or_large",

@@ -1,0 +1,126 @@
+"""What the labs of the lesson on first models say, against what they state."""
+
+import math
+
+import numpy as np
+
+from models.foundations.grid_world import solve
+
+close = math.isclose
+
+
+def neuron(s):
+    f, r = s.fields, s.result
+    assert f.w == s.asked.w or close(f.w, s.asked.w, abs_tol=1e-6)
+    assert (s.key == "flat") == (f.gradient == 0)
+    if s.key == "flat":
+        assert (np.asarray(r.weights) == r.weights[0]).all()
+        return
+    assert close(f.new, f.w - s.asked.lr * f.gradient, rel_tol=1e-4, abs_tol=1e-5)
+    if s.key == "many":
+        assert f.steps == s.asked.steps > 1
+        assert f.end == float(r.weights[-1]) and f.last == float(r.losses[-1])
+        return
+    assert s.asked.steps == 1
+    assert (s.key == "up") == (f.after > f.loss)
+    if s.key == "up":  # beyond the minimum: the gradient there points back
+        again = float(r.gradients[1]) if len(r.gradients) > 1 else None
+        assert again is None or again * f.gradient <= 0
+
+
+def line(s):
+    f, r = s.fields, s.result
+    assert f.updates == s.asked.epochs * 1000 // s.asked.batch or s.key == "lost"
+    if s.key == "lost":
+        assert not f.loss < 1e3
+        return
+    assert f.exact_loss <= f.loss * (1 + 1e-4) + 1e-9
+    gap = max(abs(float(w) - true) for w, true in zip(r.w, (2.0, -3.4), strict=True))
+    assert close(f.error_w, gap, rel_tol=1e-3, abs_tol=1e-6)
+    assert (s.key == "near") == (f.loss < 1.5 * f.exact_loss + 1e-6)
+
+
+def softmax(s):
+    f, r = s.fields, s.result
+    assert f.parameters == 784 * 10 + 10
+    if s.asked.start == "zero":
+        assert close(f.start, math.log(10), rel_tol=1e-5)
+    assert f.best_recall == float(r.recall.max())
+    assert f.worst_recall == float(r.recall.min())
+    # "bring the loss from ... to ...", whichever is larger
+    assert math.isfinite(f.loss) and 0 <= f.accuracy <= 1
+
+
+def mlp(s):
+    f = s.fields
+    wide = [784] + [s.asked.width] * s.asked.depth + [10]
+    pairs = zip(wide, wide[1:], strict=False)
+    assert f.parameters == sum(a * b + b for a, b in pairs)
+    assert f.softmax_parameters == 7850
+    better = f.net - f.softmax
+    assert s.key != "better" or better > 0
+    assert s.key != "worse" or better < 0
+    assert s.key != "equal" or abs(better) <= 0.01
+
+
+def shuffle(s):
+    f = s.fields
+    assert (s.key == "still") == (s.asked.order == "none")
+    if s.key == "still":
+        assert (f.dense, f.conv) == (f.dense_moved, f.conv_moved)
+    else:
+        assert f.gap < 1e-4
+
+
+def threshold(s):
+    f, r, a = s.fields, s.result, s.asked
+    assert close(f.theory, a.alarm / (a.alarm + a.miss), rel_tol=1e-6)
+    assert close(f.recall, f.found / (f.found + f.missed), rel_tol=1e-6)
+    said = f.found + f.alarms
+    assert not said or close(f.precision, f.found / said, rel_tol=1e-6)
+    assert f.least <= f.cost + 1e-9
+    assert close(f.least, float(r.costs.min()))
+
+
+def paradigms(s):
+    f, r = s.fields, s.result
+    if s.key == "unsupervised":
+        assert all(b <= a + 1e-6 for a, b in zip(r.costs, r.costs[1:], strict=False))
+        assert f.last < f.first, "it does not fall"
+        assert f.accuracy >= 0.5
+    if s.key in ("supervised", "semi"):
+        assert int((r.shown < 2).sum()) == 2 * s.asked.labels
+        assert len(r.draws) == 50
+        assert close(f.nearest, r.draws[:, 0].mean(), abs_tol=1e-5)
+    if s.key == "supervised":
+        known = r.x[r.shown < 2]
+        near = ((r.x[:, None] - known[None]) ** 2).sum(-1).argmin(1)
+        right = r.shown[r.shown < 2][near] == r.y
+        assert close(f.accuracy, right.mean(), abs_tol=0.006)  # ties in float32
+    if s.key == "reward":
+        assert f.answers == s.asked.answers and 0 <= f.last <= 1
+
+
+def reward(s):
+    f, r = s.fields, s.result
+    cell = f.row - 1, f.column - 1
+    assert close(f.value, float(r.values[cell]))
+    way = "random" if s.key == "random" else "optimal"
+    exact = solve(s.asked.gamma, way).view(5, 5).numpy()
+    assert close(f.exact, float(exact[cell]), abs_tol=1e-6)
+    gap = abs(r.values - exact)
+    error = gap.mean() if s.key == "q" else gap.max()
+    assert close(f.error, float(error), rel_tol=1e-5, abs_tol=1e-9)
+    if s.key == "q":
+        assert f.unknown == int((r.values == 0).sum())
+
+
+def models(s):
+    f, r = s.fields, s.result
+    assert f.best_accuracy == float(r.chosen.max())
+    assert f.worst_accuracy == float(r.chosen.min())
+    p, n = s.asked.features, s.asked.n
+    half = p * (p + 1) // 2
+    assert (f.shared, f.own) == (2 * p + half, 2 * p + 2 * half)
+    assert (f.logistic, f.neighbours) == (p + 1, 2 * n * (p + 1))
+    assert f.draws == s.asked.draws

@@ -30,6 +30,7 @@ SLOW = {  # labs that train: (name, how many a day)
     "saddles": "network slices lanczos",
     "momentum": "same_start small_or_large",
     "adaptive": "schedules contest",
+    "losses": "same_net twice",
 }
 CASES = [(slug, lab, 40) for slug, labs in FAST.items() for lab in labs.split()]
 CASES += [(slug, lab, 2) for slug, labs in SLOW.items() for lab in labs.split()]

@@ -47,9 +47,10 @@ def draw(view: Any, result: Any) -> None:
     view.figure("curves", figures.curves(result, view.words), **_fields(view, result))
     view.table(figures.rows(result, view.words))
     if view.final:
-        view.observe(
-            "several" if len(result.losses) > 1 else "one", **_fields(view, result)
-        )
+        fields = _fields(view, result)
+        equal = fields["best_accuracy"] == fields["worst_accuracy"]
+        many = "equal" if equal else "several"
+        view.observe(many if len(result.losses) > 1 else "one", **fields)
 
 
 def _fields(view: Any, result: Any) -> dict[str, object]:

@@ -48,3 +48,32 @@ def numbers(s):
     assert worse == (s.key == "worse")
     if not worse:  # does another numbering not suit?
         assert (f.softmax - f.lowest > 0.02) == (s.key == "equal")
+
+
+def same_net(s):
+    f, r = s.fields, s.result
+    assert not (np.asarray(r.diverged) >= 0).any(), "some run was lost"
+    means = np.asarray(r.test_accuracy)[:, :, -1].mean(1)
+    assert math.isclose(f.best_accuracy, means.max(), abs_tol=1e-6)
+    assert math.isclose(f.worst_accuracy, means.min(), abs_tol=1e-6)
+    assert (f.steps, f.seeds) == (s.asked.steps, s.asked.seeds)
+    several = len(r.losses) > 1
+    assert several == (s.key != "one")
+    if several:
+        assert (means.max() == means.min()) == (s.key == "equal")
+        assert (f.best == f.worst) == (s.key == "equal")
+    loss, right = np.asarray(r.test_loss), np.asarray(r.test_accuracy)
+    both = np.sign(np.diff(loss)) * np.sign(np.diff(right))
+    share = [[(row == 1).sum() / max(1, (row != 0).sum()) for row in of] for of in both]
+    assert math.isclose(f.apart, np.max(share), abs_tol=1e-6)
+
+
+def twice(s):
+    f, r = s.fields, s.result
+    assert math.isclose(f.floor, math.log(math.e + 2) - 1, rel_tol=1e-6)
+    assert f.twice > f.floor and f.steps == s.asked.steps
+    y, z = np.asarray(r.y), np.asarray(r.logits, float)
+    assert math.isclose(f.accuracy, (z.argmax(1) == y).mean(), abs_tol=1e-6)
+    answer = np.asarray(r.twice, float)  # of the first net, squashed twice
+    assert answer.max() <= math.e / (math.e + 2) + 1e-6
+    assert f.confidence_twice <= math.e / (math.e + 2) + 1e-6

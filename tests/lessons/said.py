@@ -24,6 +24,7 @@ class Said:
     asked: SimpleNamespace  # the experiment's arguments
     settings: dict[str, str]
     lines: dict[str, SimpleNamespace]  # what else was said, by key
+    words: Any  # the lab's words
 
 
 class Ear(Paper):
@@ -105,12 +106,16 @@ def hear(slug, lab, settings):
     assert len(ear.heard) == 1, f"{settings}: {ear.heard}"
     key, fields = ear.heard[0]
     asked = SimpleNamespace(**ear.arguments)
-    return Said(key, fields, result, asked, settings, ear.lines_said)
+    return Said(key, fields, result, asked, settings, ear.lines_said, context.words)
 
 
 def some(slug, lab, count, seed):
     """Yields what a lab says with `count` random settings."""
     dice = random.Random(f"{seed} {slug}.{lab}")
-    for _ in range(count):
+    heard = 0
+    for _ in range(10 * count):  # a model may refuse some
         if said := hear(slug, lab, any_settings(slug, lab, dice)):
             yield said
+            heard += 1
+        if heard == count:
+            return

@@ -12,6 +12,7 @@ import os
 import pytest
 
 from tests.lessons.said import some
+from tests.lessons.test_options import OFFLINE
 
 FAST = {  # labs that take less than a blink
     "foundations": "neuron threshold paradigms reward",
@@ -21,7 +22,7 @@ FAST = {  # labs that take less than a blink
     "adaptive": "stuck race rules tune burst",
     "losses": "softmax zoo surface numbers",
     "history": "perceptron timeline record charts hidden",
-    "cnn": "kernels channels pooling table family augment",
+    "cnn": "kernels channels pooling table family augment follow mistakes why",
     "rnn": "cell constructor gradients attention positions",
 }
 SLOW = {  # labs that train: (name, how many a day)
@@ -31,13 +32,19 @@ SLOW = {  # labs that train: (name, how many a day)
     "momentum": "same_start small_or_large",
     "adaptive": "schedules contest",
     "losses": "same_net twice",
+    "cnn": "lenet generalise finetune task deeper",
+    "rnn": "memory gates characters units series translate alignment embedding",
 }
 CASES = [(slug, lab, 40) for slug, labs in FAST.items() for lab in labs.split()]
 CASES += [(slug, lab, 2) for slug, labs in SLOW.items() for lab in labs.split()]
 
 
 @pytest.mark.parametrize(("slug", "lab", "count"), CASES)
-def test_what_is_said_is_true(slug, lab, count):
+def test_what_is_said_is_true(slug, lab, count, monkeypatch):
+    def offline(*_args):
+        raise ValueError(OFFLINE)
+
+    monkeypatch.setattr("models.data.downloads.download", offline)
     held = getattr(importlib.import_module(f"tests.lessons.held.{slug}"), lab)
     more = 10 if "WHOLE" in os.environ else 1
     failed, keys = [], set()

@@ -66,7 +66,8 @@ def draw(view: Any, result: Any) -> None:
 def _fields(view: Any, result: Any) -> dict[str, object]:
     words = view.words
     ends = [float(np.nan_to_num(s.test).mean(1)[-1]) for s in result.stacks]
-    best, worst = int(np.argmax(ends)), int(np.argmin(ends))
+    best = int(np.argmax(ends))
+    worst = len(ends) - 1 - int(np.argmin(ends[::-1]))  # of equal ones the last
     stacks = result.stacks
     return {
         "shallow": result.depths[0],

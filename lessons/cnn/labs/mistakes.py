@@ -47,7 +47,10 @@ def draw(view: Any, result: Any) -> None:
     view.say("reasons.about", **fields)
     view.figure("reasons", partial(figures.reasons, result, view.words), **fields)
     view.say("reasons.numbers", **fields)
-    view.observe("right" if result.label == result.answer else "wrong", **fields)
+    right = result.label == result.answer
+    gained = fields["fall"] if right else fields["rise"]
+    key = "right" if right else "wrong"
+    view.observe(key if gained >= 0.0005 else f"{key}_firm", **fields)
 
 
 def _fields(result: Any) -> dict[str, object]:

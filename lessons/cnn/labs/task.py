@@ -71,7 +71,11 @@ def draw(view: Any, result: Any) -> None:
     view.say("file.about", lines=f"\n```text\n{first}...\n```")
     view.say("file.rest")
     view.figure("file", figures.answers(result, words), **fields)
-    view.observe("pseudo" if view.arguments["pseudo"] else "whole", **fields)
+    if not view.arguments["pseudo"]:
+        view.observe("whole", **fields)
+    else:
+        fields["threshold"] = view.arguments["threshold"]
+        view.observe("pseudo" if fields["pseudo"] else "unsure", **fields)
 
 
 def most_frequent(answers: Any, predictions: Any) -> tuple[int, int, int]:

@@ -74,7 +74,8 @@ def draw_nets(view: Any, result: Any) -> None:
     nets = view.arguments["nets"]
     table = accuracies(result, nets)
     best = max(nets, key=lambda kind: _mean(table[kind][:, 3]))
-    worst = min(nets, key=lambda kind: _mean(table[kind][:, 3]))
+    # Of equal ones the last: two nets are named.
+    worst = min(reversed(nets), key=lambda kind: _mean(table[kind][:, 3]))
     counts = {net.kind: net.parameters for run in result.runs for net in run}
     fields = {
         "seeds": len(view.arguments["seeds"]),

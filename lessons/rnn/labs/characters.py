@@ -79,11 +79,22 @@ def draw(view: Any, result: Any) -> None:
     if result.diverged is not None:
         view.observe("diverged", **fields)
     elif result.held_out[-1] > 1.01 * result.held_out[result.best]:
-        view.observe("overfits", **fields)
+        view.observe("overfits" if fell_since_best(result) else "worse", **fields)
     elif result.held_out[-1] < result.unigram:
         view.observe("learns", **fields)
     else:
         view.observe("fails", **fields)
+
+
+def fell_since_best(result: Any) -> bool:
+    """Tells whether the training loss is lower now than where held-out text was best.
+
+    Each is the mean over the steps between two marks: one batch says little.
+    """
+    between = int(result.frame_steps[1] - result.frame_steps[0])
+    best = max(between, int(result.frame_steps[result.best]))
+    then = result.losses[best - between : best]
+    return bool(result.losses[-between:].mean() < then.mean())
 
 
 def judge(result: Any) -> tuple[str, dict[str, object]]:

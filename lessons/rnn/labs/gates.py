@@ -73,16 +73,17 @@ def draw(view: Any, result: Any, unit: int = 0) -> None:
     }
     view.figure("map", figures.whole(result, k, words), **fields)
     fields["steps"] = view.arguments["steps"]
-    if fields["steps"] < 50 and result.task != "names":
-        view.observe("early", **fields)
-    elif result.task == "names":
+    if result.task == "names":
         view.observe("names", **fields)
     elif kept is None:
         view.observe("nothing", **fields)
+    elif fields["steps"] < 50:
+        view.observe("early", **fields)
     elif view.arguments["shift"]:
         view.observe("shifted", **fields)
     else:
-        view.observe("kept" if kept > 0.5 else "copied", **fields)
+        key = "kept" if kept >= 0.8 else "half" if kept >= 0.2 else "copied"
+        view.observe(key, **fields)
 
 
 def kept_between(result: Any, unit: int) -> float | None:

@@ -61,7 +61,9 @@ def draw(view: Any, result: Any) -> None:
         return
     lost = [t for t in result.traces if t.diverged is not None]
     if lost:
-        view.observe("diverged", step=lost[0].diverged, **fields)
+        first = min(lost, key=lambda trace: trace.diverged)
+        who = words[f"attentions.{first.attention}"]
+        view.observe("diverged", step=first.diverged, who=who, **fields)
     elif len(result.traces) == 1:
         view.observe("one", **fields)
     else:
@@ -71,7 +73,8 @@ def draw(view: Any, result: Any) -> None:
 def _fields(view: Any, result: Any) -> dict[str, object]:
     last = {t.attention: float(np.median(t.accuracy[:, -1])) for t in result.traces}
     at = longest_tested(result)
-    best, worst = max(last, key=last.get), min(last, key=last.get)
+    # Of equal ones the last is the worst: two are named.
+    best, worst = max(last, key=last.get), min(reversed(last), key=last.get)
     by_length = {
         t.attention: float(np.median(t.by_length[:, at])) for t in result.traces
     }

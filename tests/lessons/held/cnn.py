@@ -60,3 +60,167 @@ def augment(s):
     f = s.fields
     assert 0 <= f.same <= f.count
     assert (f.same == f.count) == (f.difference == 0)
+
+
+def why(s):
+    f, r, a = s.fields, s.result, s.asked
+    if s.key in ("nets", "one"):
+        assert (len(a.nets) > 1) == (s.key == "nets") == (f.best != f.worst)
+        means = {
+            s.words[f"nets.{kind}"]: np.mean(
+                [n.accuracy for run in r.runs for n in run if n.kind == kind], 0
+            )
+            for kind in a.nets
+        }
+        moved = [m[3] for m in means.values()]
+        assert math.isclose(f.best_moved, max(moved), abs_tol=1e-6)
+        assert math.isclose(f.worst_moved, min(moved), abs_tol=1e-6)
+        for who, still, there in (
+            (f.best, f.best_still, f.best_moved),
+            (f.worst, f.worst_still, f.worst_moved),
+        ):
+            assert math.isclose(means[who][0], still, abs_tol=1e-6)
+            assert math.isclose(means[who][3], there, abs_tol=1e-6)
+        return
+    gap = abs(np.asarray(r.shift_first, float) - np.asarray(r.then_shift, float))
+    assert math.isclose(f.largest, gap.max(), rel_tol=1e-5, abs_tol=1e-9)
+    assert f.weights == (784**2 if a.layer == "dense" else 9)
+    assert (s.key == "same") == (gap.max() == 0) or a.layer == "dense"
+    if s.key == "border":
+        stride = 2 if a.layer == "strided" else 1
+        assert a.shift % stride == 0 and math.isclose(f.border, gap.max())
+        assert gap[2:-2, a.shift // stride + 2 : -2].max() == 0
+    if s.key == "broken":
+        assert a.layer == "strided" and a.shift % 2, "an even shift is said to help"
+
+
+def lenet(s):
+    f, r = s.fields, s.result
+    if s.key == "diverged":
+        assert (
+            not np.isfinite(r.losses[f.step]) and np.isfinite(r.losses[: f.step]).all()
+        )
+        return
+    assert f.accuracy == f.right / f.tests and np.isfinite(r.losses).all()
+    assert (f.accuracy > 0.5) == (s.key == "learnt")
+    assert f.steps == len(r.losses) == s.asked.epochs * max(1, f.images // 32)
+    if s.key == "stuck":
+        assert len(r.probabilities[0]) == 10  # by chance one in ten
+
+
+def follow(s):
+    f, r = s.fields, s.result
+    assert (s.key == "empty") == (not np.asarray(r.image).any())
+    z = np.asarray(r.layers["output"], float)
+    p = np.exp(z - z.max()) / np.exp(z - z.max()).sum()
+    assert p.argmax() == f.answer and math.isclose(p[f.answer], f.p, rel_tol=1e-4)
+    assert f.second == p.argsort()[-2] and f.second_p <= f.p
+    assert math.isclose(f.second_p, p[f.second], rel_tol=1e-3)
+    silent = (np.asarray(r.layers["F6"]) == 0).mean()
+    assert math.isclose(f.silent, silent, abs_tol=1e-6)
+    if s.key in ("right", "wrong"):
+        assert (f.label == f.answer) == (s.key == "right")
+        assert math.isclose(f.label_p, p[f.label], rel_tol=1e-3, abs_tol=1e-9)
+    else:
+        assert s.asked.source == "drawing"
+
+
+def mistakes(s):
+    f, r = s.fields, s.result
+    table = np.array(r.confusion)
+    assert f.right == np.trace(table) and f.images == table.sum() == 2000
+    np.fill_diagonal(table, 0)
+    assert f.pair_count == table.max() == table[f.pair_label, f.pair_answer]
+    right, firm = s.key.startswith("right"), s.key.endswith("_firm")
+    assert right == (f.label == f.answer)
+    falls = np.asarray(r.hidden, float)
+    most = falls.max() if right else (-falls).max()
+    if firm:
+        assert most < 0.001
+    else:
+        assert (
+            math.isclose(f.fall if right else f.rise, most, abs_tol=1e-6) and most > 0
+        )
+    assert math.isclose(f.p, np.asarray(r.probabilities).max(), rel_tol=1e-5)
+
+
+def deeper(s):
+    f, r, a = s.fields, s.result, s.asked
+    ends = {s.words[f"kinds.{k.kind}"]: np.asarray(k.test).mean(1) for k in r.stacks}
+    assert math.isclose(f.best_end, max(e[-1] for e in ends.values()), abs_tol=1e-6)
+    assert (f.shallow, f.deep) == (a.depths[0], a.depths[-1])
+    lost = sum(int((np.asarray(k.diverged) >= 0).sum()) for k in r.stacks)
+    assert (s.key == "diverged") == (lost > 0)
+    if s.key == "diverged":
+        assert f.lost == lost <= f.runs == len(a.kinds) * len(a.depths) * a.seeds
+        for k in r.stacks:
+            named = s.words[f"kinds.{k.kind}"] in f.who
+            assert named or not (np.asarray(k.diverged) >= 0).any()
+        return
+    assert math.isclose(f.worst_end, min(e[-1] for e in ends.values()), abs_tol=1e-6)
+    assert (f.best == f.worst) == (len(ends) == 1) == (s.key in ("one", "single"))
+    assert (len(a.depths) == 1) == (s.key in ("depth", "single"))
+    for who, start, end in (
+        (f.best, f.best_start, f.best_end),
+        (f.worst, f.worst_start, f.worst_end),
+    ):
+        assert np.allclose(ends[who][[0, -1]], (start, end), atol=1e-6)
+    slopes = {
+        s.words[f"kinds.{k.kind}"]: np.asarray(k.gradient)[-1, :, 0].mean()
+        for k in r.stacks
+    }
+    assert math.isclose(slopes[f.worst], f.gradient, rel_tol=1e-4)
+    assert math.isclose(slopes[f.best], f.best_gradient, rel_tol=1e-4)
+
+
+def generalise(s):
+    f, r, a = s.fields, s.result, s.asked
+    ends = {c.method: np.asarray(c.final, float) for c in r.curves}
+    named = {s.words[f"methods.{m}"]: e for m, e in ends.items()}
+    first = r.curves[0]
+    assert math.isclose(f.test, ends[first.method].mean(), abs_tol=1e-6)
+    assert math.isclose(f.train, np.asarray(first.train)[:, -1].mean(), abs_tol=1e-6)
+    assert f.images == a.images and f.seeds == a.seeds
+    if s.key == "one":
+        assert f.first == s.words[f"methods.{first.method}"]
+        return
+    assert first.method == "none", "the second accuracy is said to be with nothing"
+    gaps = {m: 100 * (e.mean() - f.test) for m, e in named.items()}
+    assert math.isclose(f.points, gaps[f.other], abs_tol=1e-4)
+    assert abs(f.points) >= max(map(abs, gaps.values())) - 1e-4
+    assert (f.points < 0) == (s.key == "worse")
+    assert f.better == (named[f.other] > ends["none"]).sum() <= f.seeds
+
+
+def finetune(s):
+    f, r, a = s.fields, s.result, s.asked
+    assert (f.least, f.most) == (min(a.each), max(a.each))
+    assert (len(a.each) > 1) == (s.key == "many")
+    for line, row in ((f.said_first, 0), (f.said_last, -1)):
+        for way in r.ways:
+            mean = float(np.asarray(way.test, float)[row].mean())
+            assert f"{s.words[f'ways.{way.way}']} {mean:.1%}" in line
+    assert f.steps == a.steps and f.seeds == a.seeds
+
+
+def task(s):
+    f, r, a = s.fields, s.result, s.asked
+    lines = r.file.split()[1:]
+    said = np.array([int(line.split(",")[1]) for line in lines])
+    truth = np.asarray(r.answers)
+    assert f.tests == len(truth) == 1000 and f.right == (said == truth).sum()
+    valid = [epoch.valid_accuracy for epoch in r.epochs]
+    assert f.valid == max(valid) and valid.index(max(valid)) + 1 == f.best
+    assert a.pseudo == (s.key != "whole")
+    if s.key == "whole":
+        pairs = [(t, p) for t, p in zip(truth, said, strict=True) if t != p]
+        times = max(pairs.count(pair) for pair in set(pairs))
+        assert f.times == times
+        names = {pair for pair in set(pairs) if pairs.count(pair) == times}
+        assert (f.true, f.said) in {
+            (s.words[f"class.{t}"], s.words[f"class.{p}"]) for t, p in names
+        }
+        return
+    last = r.epochs[-1]
+    assert (last.pseudo > 0) == (s.key == "pseudo")
+    assert f.pseudo == last.pseudo <= 1500 and f.pseudo_right == last.pseudo_right

@@ -32,6 +32,7 @@ SLOW = {  # labs that train: (name, how many a day)
     "momentum": "same_start small_or_large",
     "adaptive": "schedules contest",
     "losses": "same_net twice",
+    "history": "product",
     "cnn": "lenet generalise finetune task deeper",
     "rnn": "memory gates characters units series translate alignment embedding",
 }

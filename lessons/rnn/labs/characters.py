@@ -78,12 +78,12 @@ def draw(view: Any, result: Any) -> None:
     view.figure("loss", figures.loss(result, words), **fields)
     if result.diverged is not None:
         view.observe("diverged", **fields)
+    elif result.held_out[-1] >= result.unigram:
+        view.observe("fails", **fields)
     elif result.held_out[-1] > 1.01 * result.held_out[result.best]:
         view.observe("overfits" if fell_since_best(result) else "worse", **fields)
-    elif result.held_out[-1] < result.unigram:
-        view.observe("learns", **fields)
     else:
-        view.observe("fails", **fields)
+        view.observe("learns", **fields)
 
 
 def fell_since_best(result: Any) -> bool:

@@ -69,3 +69,14 @@ def hidden(s):
     lines = {"all": right.all(), "alone": right.all(), "some": right.any()}
     lines |= {"none": not right.any(), "alone_stuck": not right.any()}
     assert lines[s.key]
+
+
+def product(s):
+    f, r = s.fields, s.result
+    times = {one.way: one for one in r.timings}
+    assert f.operations == 2 * s.asked.size**3
+    assert (s.key == "cuda") == ("cuda" in times)
+    python, cpu = times["python"], times["cpu"]
+    factor = (python.median / python.size**3) / (cpu.median / cpu.size**3)
+    said = float(f.cpu.replace(",", ""))
+    assert np.isclose(said, factor, rtol=0.01)

@@ -1,5 +1,7 @@
 """A lab played with random settings, and what it says of what came out."""
 
+import importlib
+import importlib.util
 import random
 from dataclasses import dataclass
 from types import SimpleNamespace
@@ -25,6 +27,15 @@ class Said:
     settings: dict[str, str]
     lines: dict[str, SimpleNamespace]  # what else was said, by key
     words: Any  # the lab's words
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What came true of a prediction, with the fields of the answers to it."""
+
+    truth: str
+    fields: SimpleNamespace
+    result: Any
 
 
 class Ear(Paper):
@@ -93,20 +104,44 @@ def any_settings(slug, lab, dice):
 def hear(slug, lab, settings):
     """Returns what a lab says with these settings; None if the model refuses them."""
     played = probe(slug, lab, settings)
-    shown = played.exhibit or played.request
     try:
         result = played.exhibit.result if played.exhibit else last(played.request)
     except ValueError as error:
         assert told_in_chinese(str(error), slug), f"{settings}: {error}"
         return None
+    return listen(slug, lab, played, result, settings)
+
+
+def listen(slug, lab, played, result, settings):
+    """Returns what a lab that was played with these settings says of a result."""
     context = Context(slug, lab, "en", style.Look())
     observe = context.text.entries(f"{lab}.observe")
     ear = Ear(context.words, observe, played, final=True)
-    shown.draw(ear, result)
+    (played.exhibit or played.request).draw(ear, result)
     assert len(ear.heard) == 1, f"{settings}: {ear.heard}"
     key, fields = ear.heard[0]
     asked = SimpleNamespace(**ear.arguments)
-    return Said(key, fields, result, asked, settings, ear.lines_said, context.words)
+    lines = ear.lines_said
+    return Said(key, fields, result, asked, settings, lines, context.words)
+
+
+def held(slug, name):
+    """Returns what holds this lab's words, None where nothing does yet."""
+    place = f"tests.lessons.held.{slug}"
+    found = importlib.util.find_spec(place)
+    return getattr(importlib.import_module(place), name, None) if found else None
+
+
+def hold(slug, lab, played, result, settings):
+    """Holds what is said of a card's result."""
+    if check := held(slug, lab):
+        check(listen(slug, lab, played, result, settings))
+
+
+def hold_answers(slug, lab, truth, values, result):
+    """Holds what the answers to a prediction state: what is true, and what is not."""
+    if check := held(slug, f"{lab}_answers"):
+        check(Judged(truth, SimpleNamespace(**values), result))
 
 
 def some(slug, lab, count, seed):

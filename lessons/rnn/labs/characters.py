@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from lessons.rnn.figures import characters as figures
 
 CORPORA = ("shakespeare", "names", "tang")
@@ -77,7 +79,9 @@ def draw(view: Any, result: Any) -> None:
     view.figure("written", figures.written(result, prompt, words), **fields)
     view.figure("loss", figures.loss(result, words), **fields)
     if result.diverged is not None:
-        view.observe("diverged", **fields)
+        latest = float(result.losses[-1])
+        key = "diverged" if np.isnan(latest) else "hopeless"
+        view.observe(key, latest=latest, **fields)
     elif result.held_out[-1] >= result.unigram:
         view.observe("fails", **fields)
     elif result.held_out[-1] > 1.01 * result.held_out[result.best]:
@@ -89,12 +93,12 @@ def draw(view: Any, result: Any) -> None:
 def fell_since_best(result: Any) -> bool:
     """Tells whether the training loss is lower now than where held-out text was best.
 
-    Each is the mean over the steps between two marks: one batch says little.
+    Each is the mean over a tenth of the steps: one batch says little.
     """
-    between = int(result.frame_steps[1] - result.frame_steps[0])
-    best = max(between, int(result.frame_steps[result.best]))
-    then = result.losses[best - between : best]
-    return bool(result.losses[-between:].mean() < then.mean())
+    tenth = max(1, len(result.losses) // 10)
+    best = max(tenth, int(result.frame_steps[result.best]))
+    then = result.losses[best - tenth : best]
+    return bool(result.losses[-tenth:].mean() < then.mean())
 
 
 def judge(result: Any) -> tuple[str, dict[str, object]]:

@@ -70,7 +70,7 @@ def curves(result: Any, words: Words) -> go.Figure:
     )
     figure.update_yaxes(title=words["axis.slope"], range=slopes, row=2, col=1)
     figure.update_xaxes(title=words["axis.z"], row=2, col=1)
-    figure.update_layout(height=520)
+    figure.update_layout(height=505)
     return figure
 
 

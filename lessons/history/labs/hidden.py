@@ -49,7 +49,7 @@ def draw(view: Any, result: Any) -> None:
     words = view.words
     steps = [int(s) for s in result.frame_steps]
     panels = [figures.net(result, words)]
-    view.replay("net", panels, steps=steps, total=result.steps, share=0.9)
+    view.replay("net", panels, steps=steps, total=result.steps, share=0.85)
     solved, seeds = int(result.solved.sum()), len(result.seeds)
     stuck = result.accuracy[-1][~result.solved]
     fields = {

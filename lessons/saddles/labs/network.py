@@ -42,7 +42,7 @@ def draw(view: Any, result: Any) -> None:
     words = view.words
     steps = [int(s) for s in result.frame_steps]
     panels = [figures.spectrum(result, words), figures.ways(result, words)]
-    view.replay("spectrum", panels, steps, total=result.steps)
+    view.replay("spectrum", panels, steps, total=result.steps, share=0.95)
     first, last = result.eigenvalues[0], result.eigenvalues[-1]
     frame = result.best_frame
     fields = {

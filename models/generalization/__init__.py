@@ -1,6 +1,7 @@
 """Generalisation: errors on points that were not learnt from, and what lowers them.
 
     degree   polynomials of every degree, fitted to many draws of the same points
+    decay    200 weights from few points under weight decay, beside what theory says
 
 It imports from `models.core`, `models.data`.
 """

@@ -24,6 +24,7 @@ def degree(lab: Any) -> None:
         clean={"noise": 0.0, "truth": "cubic"},
     )
     lab.predict({"most": 60, "degree": 60}, judge)
+    lab.essential("degree", "most", "n", "noise")
     arguments = {
         "degree": lab.number("degree", 0, 60, 3, 1),
         "most": lab.number("most", 3, 60, 11, 1),
@@ -33,7 +34,6 @@ def degree(lab: Any) -> None:
         "truth": lab.choice("truth", ("sine", "cubic", "step"), "sine"),
         "seed": lab.seed(),
     }
-    lab.essential("degree", "most", "n", "noise", "scale")
     lab.run("generalization.degree.fit_degrees", arguments, draw, PRINTS, at_once=True)
 
 

@@ -5,5 +5,6 @@ from lessons.tensors.labs.blocks import blocks
 from lessons.tensors.labs.derivatives import derivatives
 from lessons.tensors.labs.memory import memory
 from lessons.tensors.labs.product import product
+from lessons.tensors.labs.space import space
 
-__all__ = ["blocks", "memory", "product", "axes", "derivatives"]
+__all__ = ["blocks", "memory", "product", "axes", "derivatives", "space"]

@@ -29,6 +29,7 @@ class Numbers:
     counts: torch.Tensor  # (m,) how many terms have been added
     sums: torch.Tensor  # (3, m): running, pairwise, Kahan; as float64
     exact: torch.Tensor  # (m,): the sum of the stored terms
+    gap: float  # from the last running sum to the next larger number
 
 
 def round_numbers(
@@ -63,6 +64,7 @@ def round_numbers(
             [running[counts - 1], torch.stack(pairs), kahan[counts - 1]]
         ).double(),
         exact=counts * term.double(),
+        gap=space_numbers(running[-1]).item(),
     )
 
 

@@ -40,7 +40,9 @@ def test_whole_numbers_end_at_two_to_the_24_and_65504_is_the_largest_half():
 
 @pytest.mark.parametrize(("name", "stops"), [("float16", 2048), ("bfloat16", 256)])
 def test_a_running_sum_of_ones_stops_and_the_others_do_not(name, stops):
-    running, pairwise, kahan = round_numbers(1.0, name, 4000).sums
+    found = round_numbers(1.0, name, 4000)
+    running, pairwise, kahan = found.sums
+    assert found.gap == 2  # a term of 1 is half of it
     assert running[-1] == stops and running.max() == stops
     assert pairwise[-1] == kahan[-1] == 4000
 

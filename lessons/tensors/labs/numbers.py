@@ -32,7 +32,7 @@ def numbers(lab: Any) -> None:
 
 
 def draw(view: Any, result: Any) -> None:
-    """Shows the spacing of the formats, the errors of three sums, and what is stored."""
+    """Shows spacings, the errors of three sums, and what is stored."""
     words, arguments = view.words, view.arguments
     at = NAMES.index(arguments["name"])
     running, pairwise, kahan = (float(row[-1]) for row in result.sums)

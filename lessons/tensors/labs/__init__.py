@@ -6,6 +6,16 @@ from lessons.tensors.labs.derivatives import derivatives
 from lessons.tensors.labs.memory import memory
 from lessons.tensors.labs.numbers import numbers
 from lessons.tensors.labs.product import product
+from lessons.tensors.labs.random import random
 from lessons.tensors.labs.space import space
 
-__all__ = ["blocks", "memory", "product", "axes", "derivatives", "space", "numbers"]
+__all__ = [
+    "blocks",
+    "memory",
+    "product",
+    "axes",
+    "derivatives",
+    "space",
+    "numbers",
+    "random",
+]

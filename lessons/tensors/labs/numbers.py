@@ -39,7 +39,7 @@ def draw(view: Any, result: Any) -> None:
     stored, exact = result.stored[at], float(result.exact[-1])
     fields = {
         "value": result.value,
-        "name": arguments["name"],
+        "kind": arguments["name"],
         "stored": stored,
         "spacing": result.spacing[at],
         "largest": result.largest[at],

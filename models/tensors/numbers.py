@@ -7,11 +7,8 @@ from dataclasses import dataclass
 
 import torch
 
-FORMATS = {
-    "float64": torch.float64,
-    "float32": torch.float32,
-    "float16": torch.float16,
-    "bfloat16": torch.bfloat16,
+FORMATS = {  # all four are shown, whichever is chosen: a script holds the whole table
+    name: getattr(torch, name) for name in ("float64", "float32", "float16", "bfloat16")
 }
 POWERS = range(-30, 131)  # of two: where the spacing is measured for the picture
 

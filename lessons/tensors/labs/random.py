@@ -20,6 +20,7 @@ def random(lab: Any) -> None:
         few={"count": 10},
     )
     lab.predict({"before": 1}, judge)
+    lab.essential("way", "seed", "other_seed", "before")
     arguments = {
         "way": lab.choice("way", ("rand", "randn"), "rand"),
         "count": lab.choice("count", (10, 100, 1000, 10_000, 100_000), 1000),

@@ -1,6 +1,7 @@
 """How a lesson teaches: goals, quiz, exercises, answers to a wrong prediction."""
 
 import importlib
+import math
 import re
 
 import pytest
@@ -8,10 +9,11 @@ import pytest
 from lessons import LESSONS
 from lessons.kit.grammar.export import probe
 from lessons.kit.grammar.quiz import shuffled
-from lessons.kit.grammar.text import Option, load
+from lessons.kit.grammar.text import Option, fill, load
 
 SLUGS = [entry.slug for entry in LESSONS]
 LANGUAGES = ("en", "zh")
+MOST_LINES = 18  # of question and answer: five controls still fit below them
 
 VERDICT = re.compile(
     r"(yes|no|right|wrong|correct|incorrect|true|false)\b[,.:;!]"
@@ -114,6 +116,33 @@ def test_a_wrong_prediction_is_answered_by_its_own_idea(slug, language):
         # One may be missing: what comes true on every machine (see test_labs.py).
         assert answered == [key for key in options if key in answered], lab
         assert len(answered) >= len(options) - 1, lab
+
+
+def lines_of(said: str, language: str) -> int:
+    """Returns how many lines a text takes in the box beside the picture, about."""
+    plain = re.sub(r"\]\([^)]*\)|[\[\]*$\\]", "", said)
+    return math.ceil(len(plain) / {"en": 33, "zh": 18.5}[language])
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_question_and_answer_leave_room_for_the_controls(slug, language):
+    text, verdict = load(slug, language), load("kit", language).entries("predict")
+    for lab in importlib.import_module(f"lessons.{slug}.labs").__all__:
+        options = text.entries(f"{lab}.predict")
+        if not options:
+            continue
+        question = lines_of(text.title(f"{lab}.predict"), language)
+        for truth, said in text.entries(f"{lab}.feedback").items():
+            for guess, idea in text.entries(f"{lab}.mistaken").items():
+                if guess == truth:
+                    continue
+                first = fill(
+                    verdict["wrong"], guess=options[guess], truth=options[truth]
+                )
+                lines = question + lines_of(first, language)
+                lines += lines_of(f"{idea} {said}", language)
+                assert lines <= MOST_LINES, f"{lab}, {guess} for {truth}: {lines} lines"
 
 
 @pytest.mark.parametrize("slug", SLUGS)

@@ -1,13 +1,17 @@
 """Controls: what a link says becomes a value of the control, or a ValueError."""
 
+import importlib
 import math
 
+import pytest
 import streamlit
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lessons import LESSONS
 from lessons.kit.grammar import setting
 from lessons.kit.grammar.controls import Choice, Number, Several, Switch, Words, write
+from lessons.kit.grammar.export import probe
 from lessons.kit.grammar.setting import Link, Setting, Settings
 from lessons.kit.grammar.widgets import prepare
 
@@ -20,6 +24,11 @@ KINDS = [
     Number(-8.0, 8.0, 1.0, 0.25),
     Switch(True),
     Words("x", 50),
+]
+LABS = [
+    (entry.slug, lab)
+    for entry in LESSONS
+    for lab in importlib.import_module(f"lessons.{entry.slug}.labs").__all__
 ]
 hostile = st.one_of(
     st.text(max_size=80),
@@ -241,6 +250,26 @@ def test_a_card_sets_controls_that_are_yet_to_be_drawn():
     assert visit.of("a.b.x", Number(0, 9, 1, 1)).value == 1
     assert visit.of("a.b.y", Number(0, 9, 1, 1)).value == 7
     assert visit.of("a.c.x", Number(0, 9, 1, 1)).value == 5
+
+
+@pytest.mark.parametrize(("slug", "lab"), LABS)
+def test_a_preset_stands_as_it_is_written_whatever_stood_before(slug, lab):
+    """Of a slider whose bounds follow another control, the new bounds count."""
+    begin = probe(slug, lab)
+    ways = list(begin.presets.values())
+    ways += [begin.prediction.settings] if begin.prediction else []
+    kinds = [probe(slug, lab, {n: write(v) for n, v in w.items()}).kinds for w in ways]
+    for there in (begin.kinds, *kinds):
+        for way, here in zip(ways, kinds, strict=True):
+            visit = Settings()
+            for name, kind in there.items():
+                visit.of(f"{slug}.{lab}.{name}", kind)
+            visit.set(f"{slug}.{lab}.", way)
+            for name, kind in here.items():
+                control = visit.of(f"{slug}.{lab}.{name}", kind)
+                control.become(kind)
+                wanted = kind.nearest(way[name]) if name in way else kind.default
+                assert control.value == wanted, name
 
 
 def test_a_control_that_comes_again_is_sent_where_it_stands():

@@ -142,9 +142,10 @@ class Setting:
 
     def become(self, kind: Kind) -> None:
         """Takes another kind: with another control, bounds and default may change."""
-        if kind != self.kind:
+        if kind != self.kind or self.given:
             stays = self.given or self.value != self.kind.default
             self.value = kind.nearest(self.value) if stays else kind.default
+        if kind != self.kind:
             self.kind, self.tries = kind, 0
             self.unsent = True  # the widget may be a new one
         self.given = False
@@ -218,10 +219,8 @@ class Settings:
         for place, setting in self.all.items():
             if place.startswith(lab):
                 name = place.removeprefix(lab)
-                kind, given = setting.kind, name in values
-                setting.put(
-                    kind.nearest(values[name]) if given else kind.default, given
-                )
+                given = name in values  # to be fitted to the kind that it will have
+                setting.put(values[name] if given else setting.kind.default, given)
         for name, value in values.items():
             if lab + name not in self.all:
                 self.wanted[lab + name] = value, self.link.number

@@ -1,5 +1,9 @@
 """The labs of the lesson, in the order in which the page tells them."""
 
+from lessons.generalization.labs.batchnorm import batchnorm
 from lessons.generalization.labs.degree import degree
 
-__all__ = ["degree"]
+__all__ = [
+    "degree",
+    "batchnorm",
+]

@@ -1,0 +1,43 @@
+"""What the labs of the lesson on generalisation say, against what they state."""
+
+import math
+
+import numpy as np
+
+close = math.isclose
+
+
+def degree(s):
+    f, r = s.fields, s.result
+    assert f.p == f.degree + 1 and f.degree == r.degree
+    assert (s.key == "fewer") == (f.p < f.n)
+    assert f.least == float(r.test[:, 1].min()) == float(r.test[f.best, 1])
+    assert f.train == float(r.train[f.degree, 1])
+    if s.key == "enough":  # only rounding is left
+        assert f.train < 1e-6 * max(1, float(np.square(r.y).mean()))
+
+
+def batchnorm(s):
+    f, r = s.fields, s.result
+    x = np.asarray(r.x, float)
+    assert close(f.mean, x.mean(), abs_tol=1e-9)
+    assert close(f.variance, x.var(), rel_tol=1e-9, abs_tol=1e-9)
+    alone = s.asked.sent == "first"
+    if s.asked.mode == "eval":
+        assert s.key == ("one" if alone else "eval")
+        deviation = (f.running_variance + 1e-5) ** 0.5
+        y = f.gamma * (f.x - f.running_mean) / deviation + f.beta
+        assert close(f.out, y, rel_tol=1e-9, abs_tol=1e-9)
+        assert f.x == (x[0] if alone else x.max())
+        left = (1 - s.asked.momentum) ** f.steps
+        goal = x.var(ddof=1)
+        assert close(f.running_mean, (1 - left) * x.mean(), abs_tol=1e-9)
+        assert close(f.running_variance, left + (1 - left) * goal, abs_tol=1e-9)
+        return
+    assert s.key == ("learn" if s.asked.learn else "train") and not alone
+    y = np.asarray(r.trained, float)
+    assert close(f.out_mean, y.mean(), abs_tol=1e-9) and f.n == len(y)
+    assert close(f.out_mean, f.beta, abs_tol=1e-9)
+    assert close(f.gap, np.abs(y - x).max(), abs_tol=1e-12)
+    if s.key == "train":
+        assert (f.gamma, f.beta) == (s.asked.gamma, s.asked.beta)

@@ -34,6 +34,20 @@ def layer(result: Any, words: Words) -> go.Figure:
         name=words["used"],
         hovertemplate="%{x:.4g}<extra></extra>",
     )
+    join(figure, x, y, words)
+    figure.update_xaxes(title=words["axis.value"], zeroline=True)
+    figure.update_yaxes(
+        range=[-0.45, 1.45],
+        tickvals=[0, 1],
+        ticktext=[words["row.out"], words["row.in"]],
+        showgrid=False,
+    )
+    figure.update_layout(height=340)
+    return figure
+
+
+def join(figure: go.Figure, x: np.ndarray, y: np.ndarray, words: Words) -> None:
+    """Draws inputs in row 1, outputs in row 0, and a line from each to its own."""
     for before, after in zip(x, y, strict=True):
         figure.add_scatter(
             x=[before, after],
@@ -54,15 +68,6 @@ def layer(result: Any, words: Words) -> go.Figure:
             name=words[name],
             hovertemplate="%{x:.4f}<extra></extra>",
         )
-    figure.update_xaxes(title=words["axis.value"], zeroline=True)
-    figure.update_yaxes(
-        range=[-0.45, 1.45],
-        tickvals=[0, 1],
-        ticktext=[words["row.out"], words["row.in"]],
-        showgrid=False,
-    )
-    figure.update_layout(height=340)
-    return figure
 
 
 def kept(result: Any, words: Words) -> go.Figure:

@@ -52,14 +52,14 @@ def draw(view: Any, result: Any) -> None:
         "out": float(result.output[top]),
         "train": float(result.trained[int(result.x.argmax())]),
         "out_mean": float(result.trained.mean()),
-        "out_variance": float(result.trained.var(correction=0)),
+        "out_variance": float(result.trained.var(ddof=0)),
         "running_mean": float(result.running_mean[-1]),
         "running_variance": float(result.running_variance[-1]),
         "steps": len(result.gamma) - 1,
         "gamma": float(result.gamma[-1]),
         "beta": float(result.beta[-1]),
         "sigma": result.variance**0.5,
-        "gap": float((result.trained - result.x).abs().max()),
+        "gap": float(abs(result.trained - result.x).max()),
     }
     words = view.words
     view.figure("layer", figures.layer(result, words), share=1.3, **fields)

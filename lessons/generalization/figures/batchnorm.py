@@ -37,12 +37,12 @@ def layer(result: Any, words: Words) -> go.Figure:
     join(figure, x, y, words)
     figure.update_xaxes(title=words["axis.value"], zeroline=True)
     figure.update_yaxes(
-        range=[-0.45, 1.45],
+        range=[-0.6, 1.6],
         tickvals=[0, 1],
         ticktext=[words["row.out"], words["row.in"]],
         showgrid=False,
     )
-    figure.update_layout(height=340)
+    figure.update_layout(height=320)
     return figure
 
 
@@ -61,13 +61,25 @@ def join(figure: go.Figure, x: np.ndarray, y: np.ndarray, words: Words) -> None:
         figure.add_scatter(
             x=values,
             y=[height] * len(values),
-            mode="markers+text",
-            text=[f"{v:.4g}".replace("-", "−") for v in values],
-            textposition="top center" if height else "bottom center",
+            mode="markers",
             marker={**style.series(index)["marker"], "size": 11},
             name=words[name],
             hovertemplate="%{x:.4f}<extra></extra>",
         )
+        for rank, value in enumerate(sorted(values)):  # labels in three rows
+            figure.add_annotation(
+                x=value,
+                y=height,
+                text=plain(value),
+                showarrow=False,
+                yshift=(16 + 14 * (rank % 3)) * (1 if height else -1),
+                font={"size": 12},
+            )
+
+
+def plain(value: float) -> str:
+    """Returns a number in three digits, what rounding has left of 0 as 0."""
+    return f"{round(value, 6) + 0.0:.3g}".replace("-", "−")
 
 
 def kept(result: Any, words: Words) -> go.Figure:
@@ -98,7 +110,7 @@ def kept(result: Any, words: Words) -> go.Figure:
         )
     figure.update_xaxes(title=words["axis.steps"], rangemode="tozero")
     figure.update_yaxes(title=words["axis.kept"])
-    figure.update_layout(height=340)
+    figure.update_layout(height=320)
     return figure
 
 

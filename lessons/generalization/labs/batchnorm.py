@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from lessons.generalization.figures import batchnorm as figures
-from lessons.kit.grammar.view import MAIN
+from lessons.kit.grammar.view import MAIN, NUMBERS
 
 PRINTS = "(result.output.tolist(), result.used)"
 
@@ -22,15 +22,16 @@ def batchnorm(lab: Any) -> None:
     )
     lab.predict({"mode": "eval"}, judge)
     arguments = {
-        "numbers": lab.writing("numbers", "1, 2, 3, 6", 80),
+        "numbers": lab.writing("numbers", "1, 2, 3, 6", 40),
         "mode": lab.choice("mode", ("train", "eval"), "train"),
-        "sent": lab.choice("sent", ("batch", "first"), "batch"),
         "steps": lab.number("steps", 0, 100, 1, 1),
         "learn": lab.switch("learn", False),
+        "sent": lab.choice("sent", ("batch", "first"), "batch"),
         "momentum": lab.choice("momentum", (0.01, 0.1, 0.5, 1.0), 0.1),
         "gamma": lab.number("gamma", -2.0, 4.0, 1.0, 0.1),
         "beta": lab.number("beta", -3.0, 3.0, 0.0, 0.1),
     }
+    lab.essential("numbers", "mode", "steps", "learn")
     lab.run(
         "generalization.batch_norm.normalise_batch",
         arguments,
@@ -51,7 +52,7 @@ def draw(view: Any, result: Any) -> None:
         "x": float(result.sent[top]),
         "out": float(result.output[top]),
         "train": float(result.trained[int(result.x.argmax())]),
-        "out_mean": float(result.trained.mean()),
+        "out_mean": round(float(result.trained.mean()), 9) + 0.0,
         "out_variance": float(result.trained.var(ddof=0)),
         "running_mean": float(result.running_mean[-1]),
         "running_variance": float(result.running_variance[-1]),
@@ -66,7 +67,7 @@ def draw(view: Any, result: Any) -> None:
     view.figure("kept", figures.kept(result, words), slot=MAIN, **fields)
     if arguments["learn"]:
         view.figure("learnt", partial(figures.learnt, result, words), **fields)
-    view.formula(figures.lines(result))
+    view.formula(figures.lines(result), slot=NUMBERS)
     view.table(figures.rows(result, words))
     if arguments["mode"] == "eval":
         view.observe("one" if arguments["sent"] == "first" else "eval", **fields)

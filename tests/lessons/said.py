@@ -144,6 +144,14 @@ def hold_answers(slug, lab, truth, values, result):
         check(Judged(truth, SimpleNamespace(**values), result))
 
 
+def again(slug, lab, **changes):
+    """Returns what comes true, with its fields, if the prediction's settings change."""
+    settings = probe(slug, lab).presets["predict"] | changes
+    played = probe(slug, lab, {name: write(v) for name, v in settings.items()})
+    truth, values = played.prediction.judge(last(played.request))
+    return truth, SimpleNamespace(**values)
+
+
 def some(slug, lab, count, seed):
     """Yields what a lab says with `count` random settings."""
     dice = random.Random(f"{seed} {slug}.{lab}")

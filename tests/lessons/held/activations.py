@@ -2,6 +2,8 @@
 
 import math
 
+from tests.lessons.said import again
+
 
 def backprop(s):
     f = s.fields
@@ -125,3 +127,52 @@ def spiral(s):
 def logits(s):
     f = s.fields
     assert f.twice > f.floor and abs(f.floor - (math.log(math.e + 2) - 1)) < 1e-6
+
+
+def backprop_answers(a):
+    assert (a.truth == "smaller") == (a.fields.new_loss < a.fields.loss)
+    assert again("activations", "backprop", lr=5.0)[0] == "larger", "try 5"
+
+
+def curves_answers(a):
+    s = 1 / (1 + math.exp(3))
+    slopes = {"sigmoid": s * (1 - s), "tanh": 1 - math.tanh(-3) ** 2, "relu": 0.0}
+    assert a.truth == max(slopes, key=slopes.get) == "sigmoid"
+    for name, slope in slopes.items():
+        assert math.isclose(getattr(a.fields, name), slope, abs_tol=1e-6)
+
+
+def depth_answers(a):
+    assert a.truth == "power" and a.fields.pieces == 2**6 and a.fields.units == 12
+    assert again("activations", "depth", layers=1)[1].pieces == 2
+
+
+def logits_answers(a):
+    f, most = a.fields, math.e / (math.e + 2)
+    assert a.truth == "capped" and math.isclose(f.most, most, rel_tol=1e-6)
+    assert f.twice < f.most < f.once and f.accuracy > 0.95
+
+
+def spiral_answers(a):
+    (trace,) = a.result.traces
+    accuracy, marks = list(trace.accuracy), len(trace.accuracy) - 1
+    assert a.truth == "solved" and accuracy[-1] == a.fields.accuracy > 0.9
+    early = accuracy[: 1 + 3 * marks // 10]
+    assert max(early) < 0.65, "it hardly changes at first"
+
+
+def vanishing_answers(a):
+    f, layer = a.fields, 1 / math.sqrt(2)
+    assert a.truth == "thousandth" and math.isclose(f.factor**19, f.ratio, rel_tol=0.05)
+    assert abs(f.factor - layer) < 0.05 and abs(layer**19 - 0.0014) < 5e-5
+    assert abs(0.5**19 - 2e-6) < 1e-7
+    he, _ = again("activations", "vanishing", inits=("he",))
+    assert he == "same", "He makes up for the units that are off"
+
+
+def zero_grad_answers(a):
+    assert a.truth == "swings"
+    largest = max(map(abs, walked(0.1, a.result.kept[0], len(a.result.kept) - 1, 0)))
+    assert abs(a.fields.largest - largest) < 0.01 * largest
+    still, wild = walked(1.9, 1.0, 500, 0), walked(2.1, 1.0, 500, 0)
+    assert max(map(abs, still)) < 100 and max(map(abs, wild)) > 1e6

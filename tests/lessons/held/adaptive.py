@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 
+from tests.lessons.said import again
+
 FAR = math.inf
 
 
@@ -108,3 +110,49 @@ def contest(s):
         loss = np.asarray(r.loss, float)
         firsts = (loss <= loss.min(0)).sum(1)
         assert f.wins == firsts.max()
+
+
+def burst_answers(a):
+    f, (mean, _, total) = a.fields, a.result.runs
+    assert a.truth == "never" and not total.peaks and mean.peaks[0] == f.mean_peak
+    assert f.mean_low < f.low
+
+
+def contest_answers(a):
+    f, tested = a.fields, np.asarray(a.result.test_accuracy)
+    best = [set(np.flatnonzero(row == row.max())) for row in tested.T]
+    assert a.truth == "mixed" and not set.intersection(*best)
+    assert (f.low, f.high) == (tested.min(), tested.max())
+
+
+def race_answers(a):
+    ends = {run.rule: run.walk.heights[-1] for run in a.result.runs}
+    assert a.truth == min(ends, key=ends.get)
+    assert all(abs(getattr(a.fields, n) / e - 1) < 1e-6 for n, e in ends.items())
+    assert min(ends["gd"], ends["momentum"]) < min(ends["rmsprop"], ends["adam"])
+
+
+def rules_answers(a):
+    assert a.truth == "three" and abs(a.fields.times - 0.1 / 0.001**0.5) < 0.01
+    assert again("adaptive", "rules", rule="adam")[0] == "three"
+
+
+def schedules_answers(a):
+    f = a.fields
+    without, rising = (np.asarray(r.loss) for r in a.result.trained[0].runs)
+    assert f.helped == (rising < without).sum() and f.seeds == len(without) == 3
+    assert a.truth == "always"
+    assert again("adaptive", "schedules", lr=0.01)[0] != "always", "a tenth of the rate"
+
+
+def stuck_answers(a):
+    f = a.fields
+    assert a.truth == "large" and 0.9 * f.start < f.norm <= f.start
+    assert f.turn < -0.99 and abs(f.loss - 10) < 0.1
+
+
+def tune_answers(a):
+    f = a.fields
+    best = {n: getattr(f, n) for n in ("gd", "momentum", "adagrad", "adam")}
+    assert a.truth == max(best, key=best.get) == "adagrad"
+    assert best["momentum"] == min(best.values()) and best["gd"] <= 0.1

@@ -6,6 +6,8 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
+from tests.lessons.said import again
+
 
 def kernels(s):
     f, r, a = s.fields, s.result, s.asked
@@ -224,3 +226,95 @@ def task(s):
     last = r.epochs[-1]
     assert (last.pseudo > 0) == (s.key == "pseudo")
     assert f.pseudo == last.pseudo <= 1500 and f.pseudo_right == last.pseudo_right
+
+
+def kernels_answers(a):
+    assert a.truth == "thirteen" and a.fields.rows == len(range(0, 28 - 3 + 1, 2))
+
+
+def channels_answers(a):
+    f = a.fields
+    assert a.truth == "pairs" and f.weights == 108 == f.outputs * f.inputs * f.f**2
+    assert (f.outputs, f.inputs, f.f) == (4, 3, 3)
+
+
+def pooling_answers(a):
+    f = a.fields
+    assert a.truth == "most" and 0.5 < f.pooled / f.plain < 0.95
+
+
+def table_answers(a):
+    f = a.fields
+    assert a.truth == "C5" == f.heavy and f.busy == "C3"
+    assert 6 * (25 + 1) == 156 and 16 * (6 * 25 + 1) == 2416
+    weights = {"C1": 156, "C3": 2416, "C5": 120 * (16 * 25 + 1), "F6": 84 * 121}
+    assert weights["C5"] == 48120 and weights["F6"] == 10164
+    assert max(weights, key=weights.get) == "C5"
+
+
+def family_answers(a):
+    one = a.result.members[0]
+    assert a.truth == "conv" and math.isclose(
+        a.fields.dense, one.dense_parameters / one.parameters
+    )
+    assert one.dense_parameters == 2048 * 1000 + 1000
+    assert round(one.parameters / 1e6, 1) == 25.6
+    _, vgg = again("cnn", "family", name="vgg16")
+    assert round(vgg.dense, 2) == 0.89
+
+
+def augment_answers(a):
+    f = a.fields
+    assert math.comb(8, 4) == 70 and 256 - 70 - 2 == 184 and f.count == 8
+    assert a.truth == {0: "none", 4: "half", 8: "all"}.get(f.flipped, "some")
+
+
+def why_answers(a):
+    f = a.fields
+    assert a.truth == "two" and min(f.dense_lost, f.conv_lost) > 15 > f.anywhere_lost
+
+
+def lenet_answers(a):
+    f, r = a.fields, a.result
+    assert a.truth == "nine" and f.accuracy == f.right / f.tests > 0.9
+    assert f.steps == 250 and f.images == 8000 and f.tests == 2000
+
+
+def follow_answers(a):
+    p = np.sort(np.asarray(a.result.probabilities, float))[::-1]
+    assert math.isclose(p.sum(), 1, abs_tol=1e-5)
+    assert math.isclose(a.fields.p, p[0], rel_tol=1e-6)
+    assert a.truth == ("unsure" if p[0] < 0.5 else "leaning" if p[0] < 0.9 else "sure")
+
+
+def mistakes_answers(a):
+    f = a.fields
+    wrong = np.asarray(a.result.sure)[~np.asarray(a.result.good)]
+    assert f.wrong == len(wrong) and f.bold == (wrong > 0.9).sum()
+    assert 0.005 < f.wrong / f.images < 0.02, "about one in a hundred"
+    assert a.truth == "few" or f.bold >= 0.25 * f.wrong
+    assert f.bold < 0.5 * f.wrong, "most mistakes are not that sure"
+
+
+def deeper_answers(a):
+    f = a.fields
+    assert a.truth == "residual" and f.residual - f.plain >= 0.03
+    plain = a.result.stacks[0]
+    deep, shallow = (np.asarray(plain.gradient)[i, :, 0].mean() for i in (-1, 0))
+    assert deep > shallow, "the gradient grows towards the first layers"
+
+
+def generalise_answers(a):
+    f = a.fields
+    assert a.truth == "worse" and f.flipped < f.plain - 0.005
+
+
+def finetune_answers(a):
+    f = a.fields
+    assert a.truth == "scratch" and f.scratch >= f.finetune + 0.02
+    assert f.frozen < max(f.scratch, f.finetune)
+
+
+def task_answers(a):
+    f = a.fields
+    assert a.truth == "most" and 0.8 <= f.share <= 0.985 and f.pseudo > 0

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from models.foundations.grid_world import solve
+from tests.lessons.said import again
 
 close = math.isclose
 
@@ -124,3 +125,71 @@ def models(s):
     assert (f.shared, f.own) == (2 * p + half, 2 * p + 2 * half)
     assert (f.logistic, f.neighbours) == (p + 1, 2 * n * (p + 1))
     assert f.draws == s.asked.draws
+
+
+def neuron_answers(a):
+    f = a.fields
+    assert a.truth == "grows" and f.after > f.loss == 9.25
+    assert abs(f.new - 1.9) > 1.9, "further beyond the minimum than the start before it"
+    _, tenth = again("foundations", "neuron", lr=0.1)
+    assert round(tenth.after, 2) == 2.48
+    assert again("foundations", "neuron", lr=0.4)[1].after <= 9.25 * (1 + 1e-6)
+
+
+def line_answers(a):
+    f = a.fields
+    assert a.truth == "far" and f.updates == 3 and f.error > 0.1
+    _, ten = again("foundations", "line", batch=10)
+    assert ten.updates == 300 and ten.error < 0.002
+    steps = 1 - 2 * 0.03 * np.array([0.9, 1, 1.1])  # x has the variance 1
+    assert abs(1 - steps - 0.06).max() < 0.01
+    _, half = again("foundations", "line", lr=0.3, epochs=6)
+    assert half.error < 0.3  # larger rates come near in a few exact updates
+
+
+def softmax_answers(a):
+    f = a.fields
+    assert a.truth == "learns" and close(f.start, math.log(10), rel_tol=1e-5)
+    assert f.accuracy > 0.7
+
+
+def mlp_answers(a):
+    f = a.fields
+    assert a.truth == "same" and abs(f.net - f.softmax) <= 0.015
+    assert f.parameters == 203530 and round(f.parameters / 7850) == 26
+
+
+def shuffle_answers(a):
+    f = a.fields
+    assert a.truth == "conv" and f.conv - f.conv_moved > 0.03
+    assert abs(f.dense - f.dense_moved) < 0.01
+
+
+def threshold_answers(a):
+    f = a.fields
+    assert a.truth == "low" and f.theory == 0.1 and f.best < 0.3
+    assert close(0.1 * 9, 0.9 * 1), "at 0.1 silence and a report cost the same"
+    assert again("foundations", "threshold", miss=1.0, alarm=9.0)[0] == "high"
+
+
+def paradigms_answers(a):
+    f = a.fields
+    assert a.truth == "harms" and f.spread < f.nearest - 0.03
+    moons, one = again("foundations", "paradigms", data="moons", labels=1)
+    assert moons == "helps" and one.spread > 0.95, "one label each is nearly enough"
+
+
+def reward_answers(a):
+    f = a.fields
+    exact = solve(0.9, "random").view(5, 5)
+    assert a.truth == "less" and close(f.worth, float(exact[0, 1]), abs_tol=0.01)
+    assert close(f.worth, 10 + 0.9 * f.there, abs_tol=0.01) and f.there < 0
+    best = solve(0.9, "optimal").view(5, 5)
+    assert round(float(best[0, 1]), 1) == 24.4
+
+
+def models_answers(a):
+    f = vars(a.fields)
+    assert a.truth == "own" == max(f, key=f.get)
+    assert sorted(f, key=f.get)[-2] == "neighbours"
+    assert list(sorted(f, key=f.get, reverse=True))[2] == "shared"

@@ -80,3 +80,22 @@ def product(s):
     factor = (python.median / python.size**3) / (cpu.median / cpu.size**3)
     said = float(f.cpu.replace(",", ""))
     assert np.isclose(said, factor, rtol=0.01)
+
+
+def hidden_answers(a):
+    f = a.fields
+    assert f.solved == int(a.result.solved.sum()) and f.seeds == 10
+    share = f.solved / f.seeds
+    assert a.truth == ("all" if share == 1 else "most" if share >= 0.7 else "some")
+
+
+def perceptron_answers(a):
+    weights = [tuple(w) for w in np.asarray(a.result.weights).tolist()]
+    assert a.truth == "cycle" and len(set(weights)) < len(weights)
+    assert all(float(v).is_integer() for w in weights for v in w)
+
+
+def product_answers(a):
+    factor = float(a.fields.factor.replace(",", ""))
+    bands = {"ten": (0, 30), "hundred": (30, 300), "thousand": (300, np.inf)}
+    assert bands[a.truth][0] <= factor <= bands[a.truth][1]

@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 
+from tests.lessons.said import again
+
 
 def softmax(s):
     f = s.fields
@@ -77,3 +79,42 @@ def twice(s):
     answer = np.asarray(r.twice, float)  # of the first net, squashed twice
     assert answer.max() <= math.e / (math.e + 2) + 1e-6
     assert f.confidence_twice <= math.e / (math.e + 2) + 1e-6
+
+
+def numbers_answers(a):
+    assert a.truth == "worse" and a.fields.softmax - a.fields.number > 0.2
+    straight, _ = again("losses", "numbers", codes="order")
+    assert straight == "same"
+
+
+def same_net_answers(a):
+    assert a.truth == "ce" and a.fields.ce > a.fields.mse + 0.02
+    fair, f = again("losses", "same_net", wrong=0.0)
+    assert fair == "same" or f.mse > f.ce - 0.05, "often as good"
+
+
+def softmax_answers(a):
+    limit = math.log(float(np.finfo(np.float32).max))
+    assert a.truth == "breaks" and math.isclose(a.fields.limit, limit, abs_tol=0.05)
+    assert round(limit, 1) == 88.7 and not math.isfinite(a.fields.sum)
+    assert math.exp(103) > 3.4e38
+
+
+def surface_answers(a):
+    f = a.fields
+    assert a.truth == "stuck" and a.result.reached[1] is None and f.ce > 0
+    assert f.steps == 10_000 and f.moved < 0.1
+
+
+def twice_answers(a):
+    f = a.fields
+    assert a.truth == "half" and f.floor < f.twice < f.floor + 0.05
+    assert f.accuracy_twice > 0.9
+    short = again("losses", "twice", steps=200, lr=3e-4)[1]
+    assert short.twice > short.floor + 0.2, "far above it"
+
+
+def zoo_answers(a):
+    f = a.fields
+    assert a.truth == "weights" and f.divisor != f.count and f.mean != f.plain
+    assert again("losses", "zoo", weighted=False)[0] == "count"

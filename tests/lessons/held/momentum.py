@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 
+from tests.lessons.said import again
+
 
 def noise(s):
     f = s.fields
@@ -178,3 +180,52 @@ def small_or_large(s):
         assert large.min() > small.max()
     if s.key == "overlap":
         assert small.min() <= large.max() and large.min() <= small.max()
+
+
+def conventions_answers(a):
+    assert a.truth == "part" and a.fields.difference > 0
+    assert again("momentum", "conventions", drop_at=0)[0] == "same"
+
+
+def noise_answers(a):
+    f, n = a.fields, a.fields.points
+    theory = {b: (1 - b / n) / b for b in (10, 100)}
+    ratio = theory[10] / theory[100]
+    assert a.truth == "more" and n == 150 and abs(f.ratio / ratio - 1) < 0.15
+    assert f.ratio == f.ten / f.hundred
+    assert round(1 - 10 / n, 2) == 0.93 and round(1 - 100 / n, 2) == 0.33
+
+
+def rate_map_answers(a):
+    f = a.fields
+    assert a.truth == "ten" and f.kappa == 100 and abs(f.ratio / f.kappa**0.5 - 1) < 0.1
+    gd = math.log(10) / -math.log((f.kappa - 1) / (f.kappa + 1))
+    assert math.isclose(f.gd, gd, rel_tol=0.02)
+
+
+def roll_answers(a):
+    f = a.fields
+    assert a.truth == "arrives" and f.step > 0 and f.height < 1e-3
+    assert math.isclose(f.ball_limit, 2 * 1.9 / 20) and math.isclose(f.plain_limit, 0.1)
+
+
+def same_start_answers(a):
+    f = a.fields
+    assert f.updates == f.points == 150
+    assert math.isclose(f.ratio, f.updates * f.one / f.whole, rel_tol=0.05)
+    assert a.truth == ("same" if f.ratio < 4 else "ten" if f.ratio < 30 else "hundred")
+
+
+def small_or_large_answers(a):
+    f = a.fields
+    assert len(set(a.result.updates)) == 1 and f.updates == a.result.updates[0]
+    assert (a.truth == "near") == (abs(f.small - f.large) < 0.01)
+    assert a.truth == "near", "equal updates are said to leave no advantage"
+
+
+def well_answers(a):
+    f = a.fields
+    assert a.truth == "back" and f.beta == 0.95 and f.crossings == 2
+    assert round(0.95**300 * 1e7) == 2
+    assert again("momentum", "well", betas=(0.9,))[0] == "deep"
+    assert again("momentum", "well", betas=(0.5,))[0] == "back"

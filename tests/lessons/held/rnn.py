@@ -261,3 +261,92 @@ def alignment(s):
     assert (s.key == "no_date") == (a.task == "dates" and not date)
     if s.key != "no_date":
         assert (s.key == "unknown") == (sum(r.known) < len(r.known))
+
+
+def cell_answers(a):
+    f = a.fields
+    assert a.truth == "other" and (f.first, f.second) == (3, 4) and f.apart > 1e-3
+
+
+def constructor_answers(a):
+    assert a.truth == "four" and tuple(a.result.h_n) == (4, 5, 20)
+    assert a.result.output[-1] == 2 * 20, "both directions side by side"
+
+
+def gradients_answers(a):
+    f = a.fields
+    assert a.truth == "fades" and f.length == 100 and 1.1 * f.slope < 1
+    assert math.isclose(f.power, 1.1**100, rel_tol=1e-3)
+    assert round(1.1**100) == 13781 and round(1 / 1.1, 2) == 0.91
+
+
+def attention_answers(a):
+    f = a.fields
+    assert a.truth == "all" and f.largest > 0.75 and abs(f.variance / 512 - 1) < 0.2
+    assert round(512**0.5, 1) == 22.6 and round(math.log(15), 1) == 2.7
+    scores = np.random.default_rng(0).normal(0, 512**0.5, (20_000, 16))
+    top = np.sort(scores, 1)
+    assert 9 < (top[:, -1] - top[:, -2]).mean() < 13
+
+
+def positions_answers(a):
+    f = a.fields
+    assert a.truth == "rows" and f.largest < 1e-4 * f.size
+
+
+def memory_answers(a):
+    f = a.fields
+    assert a.truth == "rnn" and f.rnn > f.lstm
+    assert f"{0.5**16:.6f}" == "0.000015"
+
+
+def gates_answers(a):
+    f = a.fields
+    kept = float(np.asarray(a.result.kept)[a.result.clearest])
+    assert math.isclose(f.kept, kept, rel_tol=1e-6) and f.unit == a.result.clearest + 1
+    assert a.truth == ("open" if kept > 0.8 else "half" if kept > 0.2 else "shut")
+    assert round(0.5**5, 2) == 0.03
+    if a.truth == "open":  # the quote opens the input gate, the letters do not
+        i = np.asarray(a.result.gates["i"], float)[:, f.unit - 1]
+        quote = np.array([c == '"' for c in a.result.characters])
+        assert i[quote].mean() > i[~quote].mean()
+
+
+def characters_answers(a):
+    f = a.fields
+    assert a.truth == "repeats" and f.repeated > 0.25 and f.known >= 0.7
+
+
+def units_answers(a):
+    f = a.fields
+    costs = {"begin": f.begin, "inside": f.inside, "other": f.other}
+    assert a.truth == "begin" == max(costs, key=costs.get)
+    assert f.inside < f.begin
+
+
+def embedding_answers(a):
+    f = a.fields
+    assert a.truth == "few" and f.asked == 22 and f.right < 0.4 * f.asked
+    assert f.right <= f.five
+
+
+def series_answers(a):
+    f = a.fields
+    assert a.truth == "rule" and min(f.last, f.seasonal, f.drift) < f.net
+    train, test = np.split(np.asarray(a.result.values), [a.result.training_end])
+    assert test[a.result.validation_end - a.result.training_end :].min() > train.max()
+
+
+def translate_answers(a):
+    f = a.fields
+    assert a.truth == "one" and f.length == 10 and f.without <= 0.2
+    assert f.with_it - f.without >= 0.2
+    assert round(0.8**10, 2) == 0.11
+
+
+def alignment_answers(a):
+    f = a.fields
+    assert a.truth in ("before", "month", "after") and 0 < f.share <= 1
+    weights = np.asarray(a.result.weights, float)
+    assert any(math.isclose(f.weight, w, rel_tol=1e-5) for w in weights.max(1))
+    assert f.weight <= f.share + 1e-6 or a.truth != "month"

@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 
+from tests.lessons.said import again
+
 
 def zero_in_words(value, form=".4g"):
     return format(value, form) in ("0", "-0")
@@ -144,3 +146,48 @@ def lanczos(s):
         whole = np.asarray(s.result.exact)
         ends = abs(f.lowest - whole[0]), abs(f.highest - whole[-1])
         assert math.isclose(f.off, max(ends), rel_tol=1e-6, abs_tol=1e-12)
+
+
+def curvature_answers(a):
+    f = a.fields
+    assert a.truth == "two" and f.lines == 2 and (f.low, f.high) == (-2, 2)
+    for degrees in (45, 135):
+        u = np.array([np.cos(np.radians(degrees)), np.sin(np.radians(degrees))])
+        assert abs(u @ np.diag([2, -2]) @ u) < 1e-9
+
+
+def escape_answers(a):
+    when = {runner.method: runner.escaped for runner in a.result.runners}
+    assert a.truth == "some" and when["gd"] is None and when["momentum"] is None
+    assert when["noise"] == a.fields.noise > 0
+    assert when["curvature"] == a.fields.curvature > 0
+
+
+def explore_answers(a):
+    f = a.fields
+    assert a.truth == "nine" and f.points == 9 and f.maxima == 1
+    assert f.minima - f.saddles + f.maxima == 1 and f.minima == 4
+
+
+def lanczos_answers(a):
+    assert a.truth == "few" and a.fields.took <= 30 and a.fields.parameters == 2739
+
+
+def network_answers(a):
+    f = a.fields
+    assert a.truth == "curvature" and f.along < f.plain < f.start
+    assert f.lowest < 0 and f.norm < abs(f.lowest)
+
+
+def slices_answers(a):
+    f = a.fields
+    assert a.truth == "hidden" and min(f.u, f.v) > 0 > f.lowest
+
+
+def two_weights_answers(a):
+    f = a.fields
+    assert a.truth == "saddle" and math.hypot(f.x, f.y) < 1e-3
+    path = np.asarray(a.result.path, float)
+    assert abs(path.sum(1)).max() < 1e-6, "it stays on the line"
+    beside, _ = again("saddles", "two_weights", w1=1.1)
+    assert beside == "valley"

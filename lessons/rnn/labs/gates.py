@@ -94,7 +94,15 @@ def kept_between(result: Any, unit: int) -> float | None:
 def judge(result: Any) -> tuple[str, dict[str, object]]:
     """Tells how open the forget gate of the clearest unit is between the quotes."""
     kept = kept_between(result, result.clearest) or 0.0
+    signs = ' "()'
+    inside = [
+        t
+        for t, c in enumerate(result.characters)
+        if result.truth[t] > 0 and c not in signs
+    ]
+    opened = result.gates["i"][inside, result.clearest]
     fields = {"unit": result.clearest + 1, "kept": kept, "first": result.first_forget}
+    fields["input"] = float(opened.mean()) if inside else 0.0
     if kept > 0.8:
         return "open", fields
     return ("half" if kept > 0.2 else "shut"), fields

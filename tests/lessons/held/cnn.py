@@ -275,7 +275,7 @@ def why_answers(a):
 
 
 def lenet_answers(a):
-    f, r = a.fields, a.result
+    f = a.fields
     assert a.truth == "nine" and f.accuracy == f.right / f.tests > 0.9
     assert f.steps == 250 and f.images == 8000 and f.tests == 2000
 

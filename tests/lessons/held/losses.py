@@ -83,7 +83,7 @@ def twice(s):
 
 def numbers_answers(a):
     assert a.truth == "worse" and a.fields.softmax - a.fields.number > 0.2
-    straight, _ = again("losses", "numbers", codes="order")
+    straight, _ = again("losses", "numbers", codes="straight")
     assert straight == "same"
 
 

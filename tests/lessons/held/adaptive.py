@@ -133,7 +133,8 @@ def race_answers(a):
 
 def rules_answers(a):
     assert a.truth == "three" and abs(a.fields.times - 0.1 / 0.001**0.5) < 0.01
-    assert again("adaptive", "rules", rule="adam")[0] == "one", "the correction"
+    m, v = 0.1 / (1 - 0.9), 0.001 / (1 - 0.999)  # with the correction
+    assert abs(m / v**0.5 - 1) < 1e-9 and round(1 / 0.001**0.5, 1) == 31.6
 
 
 def schedules_answers(a):

@@ -311,8 +311,8 @@ def generalise_answers(a):
 
 def finetune_answers(a):
     f = a.fields
-    assert a.truth == "scratch" and f.scratch >= f.finetune + 0.02
-    assert f.frozen < max(f.scratch, f.finetune)
+    assert a.truth == "same" and abs(f.scratch - f.finetune) < 0.02
+    assert f.frozen < min(f.scratch, f.finetune) - 0.02
 
 
 def task_answers(a):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from fractions import Fraction
 
 import torch
 
@@ -25,7 +26,8 @@ class Numbers:
     gaps: torch.Tensor  # (formats, n): spacing at 2 ** power, infinite past the largest
     counts: torch.Tensor  # (m,) how many terms have been added
     sums: torch.Tensor  # (3, m): running, pairwise, Kahan; as float64
-    exact: torch.Tensor  # (m,): the sum of the stored terms
+    exact: torch.Tensor  # (m,): the sum of the stored terms, to the nearest float64
+    errors: torch.Tensor  # (3, m): sums less the exact ones; nan past the largest
     gap: float  # from the last running sum to the next larger number
 
 
@@ -49,6 +51,8 @@ def round_numbers(
     term = torch.tensor(value, dtype=FORMATS[name])
     running, kahan = add_running(term, terms), add_kahan(term, terms)
     pairs = [add_pairwise(term.expand(int(n))) for n in counts]
+    rows = [running[counts - 1], torch.stack(pairs), kahan[counts - 1]]
+    sums = torch.stack(rows).double()
     return Numbers(
         value=value,
         stored=tuple(number.item() for number in stored),
@@ -57,12 +61,27 @@ def round_numbers(
         powers=powers,
         gaps=torch.stack(gaps),
         counts=counts,
-        sums=torch.stack(
-            [running[counts - 1], torch.stack(pairs), kahan[counts - 1]]
-        ).double(),
+        sums=sums,
         exact=counts * term.double(),
+        errors=measure_errors(sums, term.item(), counts.tolist()),
         gap=space_numbers(running[-1]).item(),
     )
+
+
+def measure_errors(sums: torch.Tensor, term: float, counts: list[int]) -> torch.Tensor:
+    """Returns sums (ways, m) less counts times the term, computed with fractions."""
+    rows = []
+    for row in sums.tolist():
+        pairs = zip(row, counts, strict=True)
+        rows.append(
+            [
+                float(Fraction(found) - count * Fraction(term))
+                if math.isfinite(found) and math.isfinite(term)
+                else math.nan
+                for found, count in pairs
+            ]
+        )
+    return torch.tensor(rows, dtype=torch.float64)
 
 
 def space_numbers(numbers: torch.Tensor) -> torch.Tensor:

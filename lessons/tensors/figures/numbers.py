@@ -53,14 +53,10 @@ def gaps(result: Any, at: int, words: Words) -> go.Figure:
 def sums(result: Any, words: Words) -> go.Figure:
     """Draws the sum less the exact one over the terms; what is infinite is left out."""
     figure = go.Figure()
-    exact = np.asarray(result.exact)
     for index, way in enumerate(WAYS):
-        total = np.asarray(result.sums[index])
-        fine = np.isfinite(total) & np.isfinite(exact)
-        error = np.subtract(total, exact, where=fine, out=np.full(len(total), np.nan))
         figure.add_scatter(
             x=np.asarray(result.counts),
-            y=error,
+            y=np.asarray(result.errors[index]),
             mode="lines",
             line={**style.series(index)["line"], "width": 4 - index},
             name=words[f"way.{way}"],

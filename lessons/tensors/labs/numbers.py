@@ -37,6 +37,7 @@ def draw(view: Any, result: Any) -> None:
     at = NAMES.index(arguments["name"])
     running, pairwise, kahan = (float(row[-1]) for row in result.sums)
     stored, exact = result.stored[at], float(result.exact[-1])
+    errors = [float(row[-1]) for row in result.errors]
     fields = {
         "value": result.value,
         "kind": arguments["name"],
@@ -49,6 +50,9 @@ def draw(view: Any, result: Any) -> None:
         "kahan": kahan,
         "exact": exact,
         "gap": result.gap,
+        "off_running": errors[0],
+        "off_pairwise": errors[1],
+        "off_kahan": errors[2],
     }
     view.figure("gaps", figures.gaps(result, at, words), **fields)
     view.figure("sums", figures.sums(result, words), slot=MAIN, **fields)
@@ -61,7 +65,7 @@ def draw(view: Any, result: Any) -> None:
         view.observe("full", **fields)
     elif running == result.sums[0][-2]:
         view.observe("stops", **fields)
-    elif running == pairwise == kahan == exact:
+    elif not any(errors):
         view.observe("exact", **fields)
     else:
         view.observe("drifts", **fields)
@@ -69,8 +73,8 @@ def draw(view: Any, result: Any) -> None:
 
 def judge(result: Any) -> tuple[str, dict[str, object]]:
     """Tells what the running sum comes to."""
-    running, exact = float(result.sums[0][-1]), float(result.exact[-1])
+    running = float(result.sums[0][-1])
     fields = {"running": running, "gap": result.gap}
     if not isfinite(running):
         return "infinite", fields
-    return ("all" if running == exact else "stops"), fields
+    return ("all" if result.errors[0][-1] == 0 else "stops"), fields

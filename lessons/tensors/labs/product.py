@@ -50,7 +50,7 @@ def draw(view: Any, result: Any) -> None:
         "value": result.value if made else 0.0,
         "terms": len(result.terms),
         "refusal": result.refusal,
-        "axis": "".join(
+        "axis": ", ".join(
             n
             for n, role in zip(result.letters, result.roles, strict=True)
             if role == "clash"
@@ -62,7 +62,8 @@ def draw(view: Any, result: Any) -> None:
     )
     if made:
         view.formula(figures.sum_of(result, operation), slot=MAIN)
-        view.observe("sum" if operation != "add" else "added", **fields)
+        single = "one" if len(result.terms) == 1 else "sum"
+        view.observe("added" if operation == "add" else single, **fields)
     else:
         view.say("refusal", **fields)
         view.observe("refused", **fields)

@@ -46,7 +46,7 @@ def gaps(result: Any, at: int, words: Words) -> go.Figure:
     plain = {"tickmode": "array", "tickvals": ticks, "ticktext": powers}
     figure.update_xaxes(title=words["axis.size"], range=[-9, 39.5], **plain)
     figure.update_yaxes(title=words["axis.gap"], **plain)
-    figure.update_layout(height=300, legend={"entrywidth": 0})
+    figure.update_layout(height=280, legend={"entrywidth": 0})
     return figure
 
 
@@ -64,7 +64,7 @@ def sums(result: Any, words: Words) -> go.Figure:
         )
     figure.update_xaxes(title=words["axis.terms"], rangemode="tozero")
     figure.update_yaxes(title=words["axis.error"])
-    figure.update_layout(height=300, legend={"entrywidth": 0})
+    figure.update_layout(height=280, legend={"entrywidth": 0})
     return figure
 
 

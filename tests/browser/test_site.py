@@ -236,6 +236,7 @@ def test_a_drawn_digit_is_read_and_stands_in_the_link(reader):
     page.reload()
     settle(page)
     expect(page.get_by_text("The net reads 1 with probability").first).to_be_visible()
+    page.keyboard.press("c")  # a new visit begins with the controls away
     page.get_by_role("button", name="Clear").click()
     expect(page.get_by_text("With nothing drawn").first).to_be_visible()
 

@@ -102,6 +102,24 @@ PROJECTED = """(lab) => {
   for (const e of picture?.querySelectorAll('.katex-display') ?? [])
     tell(box(e).bottom > Math.min(box(e.closest('.stMarkdown')).bottom,
       box(picture).bottom) + 1, 'a formula is cut');
+  for (const map of picture?.querySelectorAll('g.hm') ?? []) {
+    const numbers = [...map.querySelectorAll('text')].map(box);
+    tell(numbers.some((a, i) => numbers.slice(i + 1).some((b) =>
+      Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2 &&
+      Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 2)),
+      'numbers of a map lie over each other');
+  }
+  for (const plot of picture?.querySelectorAll('.lab-chart') ?? []) {
+    const held = [...plot.querySelectorAll('.points path')].map(box).filter(
+      ({ width }) => width > 60);
+    for (const text of plot.querySelectorAll('g.annotation text')) {
+      const { left, right, top, bottom } = box(text);
+      const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+      tell(held.some((e) => x > e.left && x < e.right && y > e.top && y < e.bottom &&
+        Math.hypot((right - left) / 2, (bottom - top) / 2) > e.width / 2 + 2),
+        `${text.textContent} is larger than what holds it`);
+    }
+  }
   if (observe) {
     tell(box(observe).top < box(picture).bottom - 1, 'the observation is on it');
     tell(box(observe).bottom > innerHeight, 'the observation is not in sight');

@@ -38,7 +38,8 @@ def open_at(site: Site, browser: Browser) -> Iterator[Callable[..., Page]]:
     context.set_default_timeout(30_000)
     reader = watch(site, context)
 
-    def make(slug: str, at: str, language: str = "en") -> Page:
+    def make(slug: str, at: str, language: str = "en", scheme: str = "light") -> Page:
+        reader.page.emulate_media(color_scheme=scheme)
         resize(reader.page, SIZES[0])
         path = f"/{slug}?lang={language}&present=1&at={at}"
         reader.page.goto(site.address + path)
@@ -90,7 +91,7 @@ def faults_of(page: Page, lab: str, step: str) -> list[str] | None:
 def test_every_step_of_a_lab_is_one_screen(open_at, slug, lab):
     language = CHANCE.choice(list(LANGUAGES))
     words = load(slug, language)
-    page = open_at(slug, lab, language)
+    page = open_at(slug, lab, language, CHANCE.choice(["light", "dark"]))
     steps = ["ask"] * (f"{lab}.predict" in words) + ["run"]
     steps += ["why"] * (f"{lab}.why" in words)
     faults: list[str] = []
@@ -143,9 +144,14 @@ def test_the_controls_slide_in_beside_the_picture(open_at):
     assert drawn["x"] + drawn["width"] <= held["x"]
     assert held["x"] + held["width"] <= SIZES[0][0]
     assert 0.5 * wide < drawn["width"] < wide
-    said = load("kit", "en").entries("present")
+    presets = page.locator(".st-key-presets-curves")
+    kit, name = load("kit", "en"), load("activations", "en").entries("curves.cards")
+    for said in (*name.values(), kit.entries("pin")["pin"]):
+        expect(presets.get_by_role("button", name=said)).to_be_visible()
+    said = kit.entries("present")
     page.get_by_role("button", name=said["hand.close"]).click()
     expect(panel).to_be_hidden()
+    expect(presets).to_be_hidden()
     page.keyboard.press("c")
     expect(panel).to_be_visible()
     page.keyboard.press("PageDown")  # another step: closed again

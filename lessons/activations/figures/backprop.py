@@ -57,6 +57,7 @@ def graph(result: Any, step: int, words: Words) -> go.Figure:
             x=[p[0] for p in place],
             y=[p[1] for p in place],
             mode="markers",
+            cliponaxis=False,
             marker={
                 "size": 94,
                 "color": style.PAPER,

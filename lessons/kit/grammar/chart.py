@@ -23,7 +23,8 @@ from lessons.kit.grammar.style import Finished
 FILE = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 ADDRESS = f"lab/plotly-{version('plotly')}.js"
 
-PARTS = ("base.js", "grasp.js", "moment.js", "legend.js", "step.js", "chart.js")
+PARTS = ("base.js", "grasp.js", "moment.js", "legend.js", "step.js")
+PARTS += ("cells.js", "chart.js")
 _chart = component("chart", *PARTS, isolate=False)
 
 

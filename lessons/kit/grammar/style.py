@@ -45,6 +45,8 @@ DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 MARKERS = ("circle", "square", "diamond", "triangle-up", "x", "cross", "star")
 CLASSES = (BLUE, ORANGE, GREEN, PINK)
 LARGE = 20  # px, the least type of a picture on a projector
+WORDED = 40  # px: a marker larger than that holds words, and grows with them
+SMALL = 12  # px, the least type of a picture on a screen
 
 pio.templates.default = None  # every figure gets the one below, by `finish`
 
@@ -222,6 +224,9 @@ def _raise_type(part: Any) -> None:
 
 def _enlarge(trace: dict[str, Any]) -> None:
     trace.setdefault("textfont", {})["size"] = LARGE
+    held = trace.get("marker", {}).get("size")
+    if isinstance(held, (int, float)) and held > WORDED:
+        trace["marker"]["size"] = held * LARGE / SMALL
     width = trace.get("line", {}).get("width", 4)
     if "lines" in trace.get("mode", "lines") and width != 0:  # 0 bounds a band
         trace.setdefault("line", {})["width"] = max(width, 4)

@@ -41,6 +41,12 @@ async function unslim(figure) {
   }
 }
 
+/** Returns how many plots of a figure stand one above the other. */
+function rowsIn(layout) {
+  const axes = Object.entries(layout).filter(([name]) => /^yaxis\d*$/.test(name));
+  return new Set(axes.map(([, { domain }]) => String(domain ?? [0, 1]))).size;
+}
+
 class Chart {
   constructor(parent) {
     this.pair = parent.appendChild(document.createElement("div"));
@@ -69,6 +75,7 @@ class Chart {
     this.grab(data);
     this.watch.observe(this.pair);
     this.beside(data.kept);
+    this.pair.classList.toggle("lab-rows", rowsIn(data.figure.layout) > 1);
     this.reserve(data.figure);
     this.size = this.sized();
     this.newest = data.figure; // of several calls while Plotly loads, the last counts
@@ -150,7 +157,7 @@ class Chart {
     if (!stepOf(this.box)) return data;
     const [by, parts] = [typeScale(), ["textfont", "colorbar", "contours"]];
     const own = (trace) => parts.filter((part) => trace[part]);
-    return data.map((trace) => ({ ...trace,
+    return data.map((trace) => ({ ...trace, ...worded(trace, by),
       ...enlarged(Object.fromEntries(own(trace).map((part) => [part, trace[part]])), by) }));
   }
 
@@ -183,7 +190,8 @@ class Chart {
     const layout = this.layout(figure, this.box);
     this.reserve(figure);
     this.drawn = this.Plotly?.react(this.box, this.traces(figure), layout, CONFIG)
-      .then(() => this.newest === figure && settleLegend(this.Plotly, this.box, CONFIG));
+      .then(() => this.newest === figure && settleLegend(this.Plotly, this.box, CONFIG))
+      .then(() => this.newest === figure && plainCells(this.Plotly, this.box, CONFIG));
     if (this.presses && this.drawn) { // a plot hears clicks once it is drawn
       this.box.removeAllListeners?.("plotly_click");
       this.drawn.then?.(() => this.box.on?.("plotly_click", (said) => this.pressed(said)));

@@ -2,11 +2,14 @@
 
 const GAP = 16; // px between pictures, as in replay.css
 const LITTLE = 60; // px, the least width of a picture
-const BESIDE = 15; // rem that the words beside a single picture need
+const BESIDE = 15; // rem that the words beside a single picture need, and its player
+const NARROW = 8; // rem that the words beside one of several need
+const BETTER = 1.1; // so much larger a picture is to be with its words beside it
 
 /** Sets how many pictures stand in a row, and their width. */
 function columnsOf(player, columns, side) {
-  const each = player.root.classList.contains("shares") ? "1fr" : `${side}px`;
+  const held = ["shares", "beside"].some((name) => player.root.classList.contains(name));
+  const each = held ? "minmax(0, 1fr)" : `${side}px`;
   player.stage.style.gridTemplateColumns = `repeat(${columns}, ${each})`;
   player.root.style.setProperty("--side", `${side}px`);
 }
@@ -66,12 +69,12 @@ function rowsOf(player, count) {
 function fill(player, place, unit) {
   const count = player.panels.length;
   const [width, room] = [place.clientWidth, place.clientHeight];
-  const beside = count === 1 && width - room > BESIDE * 16 * unit;
-  player.root.classList.toggle("beside", beside);
-  player.root.classList.toggle("shares", !beside); // words as wide as there is room
-  player.wide = beside ? 0 : width; // so much a legend may take
-  if (beside) return player.lay(1, Math.floor(room), unit);
-  if (!player.panels[0].look) player.lay(1, 200, unit); // legends have their words now
+  const alone = count === 1 && width - room > BESIDE * 16 * unit;
+  if (alone) {
+    arrangeAs(player, "beside alone", 0, unit);
+    return player.lay(1, Math.floor(room), unit);
+  }
+  arrangeAs(player, "shares", width, unit);
   let best = [1, 0];
   for (const columns of rowsOf(player, count)) {
     const wide = (width - GAP * (columns - 1)) / columns;
@@ -81,5 +84,32 @@ function fill(player, place, unit) {
     const side = Math.floor(Math.min(wide, (room - words) / rows));
     if (side > best[1]) best = [columns, Math.max(LITTLE, side)];
   }
+  arrangeAs(player, "beside", 0, unit);
+  const beside = roomBeside(player, width, room, unit, BETTER * best[1]);
+  if (beside) return player.lay(...beside, unit);
+  arrangeAs(player, "shares", width, unit);
   player.lay(...best, unit);
+}
+
+/** Sets how words and pictures stand, and how wide a legend may be. */
+function arrangeAs(player, names, wide, unit) {
+  for (const name of ["beside", "alone", "shares"])
+    player.root.classList.toggle(name, names.split(" ").includes(name));
+  player.wide = wide;
+  player.lay(1, LITTLE, unit); // legends have their words now
+}
+
+/** Returns columns and side of pictures with their words beside them, if that is more. */
+function roomBeside(player, width, room, unit, least) {
+  let best = null;
+  const count = player.panels.length;
+  for (const columns of rowsOf(player, count)) {
+    const wide = (width - GAP * (columns - 1)) / columns - NARROW * 16 * unit;
+    let side = Math.floor(Math.min(wide, room / Math.ceil(count / columns)));
+    for (; side > Math.max(least, best?.[1] ?? 0); side -= 8) {
+      columnsOf(player, columns, side);
+      if (player.root.offsetHeight <= room) best = [columns, side];
+    }
+  }
+  return best;
 }

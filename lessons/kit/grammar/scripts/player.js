@@ -209,7 +209,8 @@ class Player {
       dress(panel, look);
       const one = this.alike && Boolean(this.data.kept || this.wide);
       panel.legend.hidden = one && i > 0;
-      panel.legend.style.width = one ? `${Math.max(used, this.wide)}px` : "";
+      const held = this.root.classList.contains("beside"); // by the place of its words
+      panel.legend.style.width = one && !held ? `${Math.max(used, this.wide)}px` : "";
     }
     this.draw();
   }

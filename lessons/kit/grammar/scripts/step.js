@@ -2,6 +2,7 @@
 
 const STEP = "[class*=st-key-step-run-], [class*=st-key-step-why-]";
 const PLAIN = 27.5; // px of the type on the smallest projector, as in present.css
+const WORDED = 40; // px: a marker larger than that holds words, as in style.py
 
 /** Returns what gives a picture its place on a projector's step; null elsewhere. */
 function stepOf(element) {
@@ -21,6 +22,11 @@ function enlarged(part, by) {
     else if (key !== "meta") made[key] = enlarged(value, by);
   }
   return made;
+}
+
+/** Returns the markers of a trace if they hold words: these grow with the type. */
+function worded({ marker }, by) {
+  return marker?.size > WORDED ? { marker: { ...marker, size: by * marker.size } } : {};
 }
 
 /** Returns how many times as large as on the smallest projector the type is. */

@@ -60,7 +60,7 @@ with picture:
 done = st.session_state.get("done", {})
 kept = browser.progress(done, key="kept-home", report=True) or {}
 search.box(language, key="search-home")
-st.subheader(words["path"], anchor=False)
+st.header(words["path"], anchor=False)
 for start in range(0, len(LESSONS), ABREAST):
     row = LESSONS[start : start + ABREAST]
     for place, entry in zip(st.columns(ABREAST), row, strict=False):
@@ -68,11 +68,11 @@ for start in range(0, len(LESSONS), ABREAST):
         with place.container(border=True, height="stretch", gap="small", key=key):
             card(entry, kept)
 
-st.subheader(words["how"], anchor=False)
+st.header(words["how"], anchor=False)
 st.markdown("\n".join(f"{n}. {words[f'step{n}']}" for n in range(1, 5)))
-st.subheader(words["teach"], anchor=False)
+st.header(words["teach"], anchor=False)
 lines = ("projector", "links", "offline")
 st.markdown("\n".join(f"- {words[f'teach.{line}']}" for line in lines))
-st.subheader(words["kept"], anchor=False)
+st.header(words["kept"], anchor=False)
 st.caption(words["kept.about"])
 browser.progress_buttons(words)

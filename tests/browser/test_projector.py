@@ -147,7 +147,7 @@ def test_the_controls_slide_in_beside_the_picture(open_at):
     presets = page.locator(".st-key-presets-curves")
     kit, name = load("kit", "en"), load("activations", "en").entries("curves.cards")
     for said in (*name.values(), kit.entries("pin")["pin"]):
-        expect(presets.get_by_role("button", name=said)).to_be_visible()
+        expect(presets.get_by_role("button", name=said, exact=True)).to_be_visible()
     said = kit.entries("present")
     page.get_by_role("button", name=said["hand.close"]).click()
     expect(panel).to_be_hidden()
@@ -164,7 +164,7 @@ def test_the_controls_slide_in_beside_the_picture(open_at):
 def test_a_why_that_is_longer_than_its_place_is_paged(open_at):
     page = open_at("activations", "spiral-why")
     closer = page.locator(".st-key-closer-spiral")
-    expect(closer).to_be_visible()
+    expect(closer).to_be_visible(timeout=90_000)  # once its run is whole
     top = "(e) => e.parentElement.scrollTop"
     assert closer.evaluate(top) == 0
     page.keyboard.press("PageDown")

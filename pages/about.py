@@ -44,7 +44,7 @@ def shipped() -> list[dict[str, str]]:
     names = [key.removesuffix(".licence") for key in said if key.endswith(".licence")]
     return [
         {
-            "": name,
+            said["table.file"]: name,
             said["table.what"]: said[name],
             said["table.origin"]: said[f"{name}.origin"],
             said["table.licence"]: said[f"{name}.licence"],
@@ -81,19 +81,19 @@ def differences() -> str:
 
 st.title(words.title("title"), anchor=False)
 st.markdown(words.body("title"))
-st.subheader(words.title("versions"), anchor="versions")
+st.header(words.title("versions"), anchor="versions")
 numbers = versions()
 site = numbers.pop("site")
 comma = "、" if words.language == "zh" else ", "
 others = comma.join(f"{name} {number}" for name, number in numbers.items())
 for line in words.entries("versions").values():
     st.markdown(text.fill(line, site=site, list=others))
-st.subheader(words.title("device"), anchor="device")
+st.header(words.title("device"), anchor="device")
 st.markdown(device())
-st.subheader(words.title("data"), anchor="data")
+st.header(words.title("data"), anchor="data")
 st.html(table(shipped()))
 st.markdown(words.entries("data")["note"])
-st.subheader(words.title("notes"), anchor="notes")
+st.header(words.title("notes"), anchor="notes")
 st.markdown(differences())
-st.subheader(words.title("software"), anchor="software")
+st.header(words.title("software"), anchor="software")
 st.html(table(software()))

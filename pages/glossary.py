@@ -29,7 +29,7 @@ search.box(language, key="search-glossary")
 for term in ours.terms():
     says = ours.entries(term)
     with st.container(key=f"term-{term}", gap=None):
-        st.subheader(ours.title(term), anchor=term)
+        st.header(ours.title(term), anchor=term)
         symbol = "" if says["symbol"] == "–" else f" · {says['symbol']}"
         st.caption(f"{theirs.title(term)}{symbol}")
         st.markdown(says["says"])

@@ -153,7 +153,7 @@ def test_glossary_and_about_are_whole_in_both_languages(page, language):
     assert not at.exception and not at.warning
     text = load(page, language)
     assert at.title[0].value == text.title("title")
-    titles = [subheader.value for subheader in at.subheader]
+    titles = [header.value for header in at.header]
     shown = text.terms() or ["versions", "device", "data", "notes", "software"]
     assert titles == [text.title(name) for name in shown]
 

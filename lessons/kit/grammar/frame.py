@@ -11,7 +11,7 @@ from lessons.kit.grammar import insides
 from lessons.kit.grammar.browser import FRAME, seen
 from lessons.kit.grammar.controls import Choice, Switch
 from lessons.kit.grammar.setting import VERSION, Link
-from lessons.kit.grammar.style import INK, PAPER, Look
+from lessons.kit.grammar.style import BLUE, INK, PAPER, Look
 from lessons.kit.grammar.text import DEFAULT_LANGUAGE, LANGUAGES
 from lessons.kit.grammar.widgets import hear, prepare, settings
 
@@ -128,8 +128,9 @@ def css(look: Look) -> str:
     rules = SHEET + STAGE + (PRESENT if look.present else "")
     rules += PAPER_VIEW + PAPER_SHEET if look.paper else UNPREPARED
     rules += f"@media print {{ {PAPER_SHEET} }}"
-    rules = rules.replace("@paper", look.colour(PAPER))
-    rules = insides.selectors(rules.replace("@ink", look.colour(INK)))
+    for name, colour in {"paper": PAPER, "ink": INK, "accent": BLUE}.items():
+        rules = rules.replace(f"@{name}", look.colour(colour))
+    rules = insides.selectors(rules)
     return f"<style>{rules}</style>"
 
 
@@ -155,10 +156,10 @@ SHEET = """
 h2 { margin-top: 1.2rem; }
 @column h2 { font-size: 1.55rem; }
 /* Streamlit's own colours of these have less than 4.5 of contrast with their ground. */
-@caption :is(p, li) { color: color-mix(in srgb, @ink 78%, @paper) !important; }
+@caption { opacity: 0.8; }
 @chosen, @chosen * { color: @paper !important; }
-button[data-selected="true"] * { color: color-mix(in srgb, var(--st-primary-color) 75%,
-  @ink) !important; }
+button[data-selected="true"] * { color: color-mix(in srgb, @accent 75%, @ink)
+  !important; }
 a[href^="glossary?"] { position: relative; text-decoration-style: dotted; }
 a[href^="glossary?"]:focus-visible::after { content: attr(title); position: absolute;
   left: 0; top: 1.5em; z-index: 30; width: max-content; max-width: 20rem;

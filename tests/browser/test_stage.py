@@ -161,6 +161,14 @@ def test_the_first_page_plays_a_picture_and_leads_into_the_first_lesson(open_at)
     settle(page)
 
 
+# Where a page's text begins, and where the lines do that have a mark before them.
+EDGES = """() => {
+  const lines = [...document.querySelectorAll('.stMainBlockContainer li')];
+  const left = (e) => e.getBoundingClientRect().left;
+  return [left(document.querySelector('h1')), Math.min(...lines.map(left))];
+}"""
+
+
 @pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("zh", "dark")])
 def test_a_print_view_waits_for_every_lab_and_holds_all(new_reader, language, scheme):
     reader = new_reader(viewport=DESK, color_scheme=scheme)
@@ -183,6 +191,15 @@ def test_a_print_view_waits_for_every_lab_and_holds_all(new_reader, language, sc
     assert [lab for lab in labs if not paper.evaluate(shown, lab)] == []
     for heading in [load("losses", language).title(lab) for lab in labs]:
         expect(paper.locator("h2", has_text=heading)).to_be_visible()
+    words = load("losses", language)
+    for key, most in (("answers", words.quiz()), ("worked", words.exercises())):
+        lines = paper.locator(f".st-key-paper-{key} p").all_inner_texts()
+        assert all(
+            any(line.startswith(f"{n}.") for line in lines)
+            for n in range(1, len(most) + 1)
+        )
+    edge, bullet = paper.evaluate(EDGES)
+    assert bullet >= edge + 12  # px, that the mark before a line takes
     pressed = paper.locator(".stMainBlockContainer button:visible")
     assert pressed.all_inner_texts() == []
     pages = re.findall(rb"/Type\s*/Page\b", paper.pdf(format="A4"))

@@ -103,13 +103,13 @@ class Lesson:
     def exercises(self) -> None:
         """Sets exercises with worked answers."""
         if self._turn("exercises"):
-            teaching.exercises(self.words, self.language)
+            teaching.exercises(self.words, self.language, self.look.paper)
 
     def quiz(self) -> None:
         """Asks the questions of the lesson, each answer with its explanation."""
         if self._turn("quiz"):
             st.header(self.words.title("quiz"), anchor="quiz")
-            quiz(self.slug, self.language)
+            quiz(self.slug, self.language, self.look.paper)
 
     def reading(self) -> None:
         """Shows what to read next: primary sources."""

@@ -26,24 +26,27 @@ def shuffled(question: str, options: Sequence[Option]) -> list[Option]:
 
 @st.fragment
 @guarded
-def quiz(slug: str, language: str) -> None:
-    """Asks the questions of a lesson; what was answered outlives page and language."""
+def quiz(slug: str, language: str, paper: bool = False) -> None:
+    """Asks the questions of a lesson; what was answered outlives page and language.
+
+    On paper they are numbered, and their answers follow the last of them.
+    """
     said = text.load("kit", language).entries("quiz")
     questions = text.load(slug, language).quiz()
     answers = st.session_state.setdefault("answers", {})
     right = 0
-    for name, question, options in questions:
+    for number, (name, question, options) in enumerate(questions, 1):
         place = f"{slug}.{name}"
         offered = {option.key: option for option in shuffled(place, options)}
         keys, before = list(offered), answers.get(place)
         chosen = st.radio(
-            f"**{question}**",
+            f"**{number}. {question}**" if paper else f"**{question}**",
             keys,
             index=keys.index(before) if before in offered else None,
             format_func=lambda key, offered=offered: offered[key].text,
             key=f"{slug}.quiz.{name}.{language}",
         )
-        if chosen is None:
+        if chosen is None or paper:
             continue
         answers[place] = chosen
         option = offered[chosen]
@@ -51,6 +54,14 @@ def quiz(slug: str, language: str) -> None:
         mark = ":material/check_circle:" if option.right else ":material/cancel:"
         verdict = said["right"] if option.right else said["wrong"]
         st.markdown(f"{mark} **{verdict}** {option.because}")
+    if paper:
+        answer = text.load("kit", language).entries("lesson")["answers"]
+        with st.container(key="paper-answers"):
+            st.markdown(f"**{answer}**")
+            for number, (_, _, options) in enumerate(questions, 1):
+                one = next(option for option in options if option.right)
+                st.markdown(f"**{number}.** *{one.text}*. {one.because}")
+        return
     if questions and right == len(questions):
         st.markdown(f":material/verified: {said['passed']}")
         st.session_state.setdefault("done", {})[f"{slug}.quiz"] = "passed"

@@ -43,12 +43,22 @@ def summary(words: Text) -> None:
     st.markdown(words.body("summary"))
 
 
-def exercises(words: Text, language: str) -> None:
-    """Sets the exercises, each with its worked answer, closed until it is opened."""
-    answer = text.load("kit", language).entries("lesson")["answer"]
+def exercises(words: Text, language: str, paper: bool = False) -> None:
+    """Sets the exercises, each with its worked answer, closed until it is opened.
+
+    On paper nothing opens them: there they follow the last exercise.
+    """
+    said = text.load("kit", language).entries("lesson")
     st.header(words.title("exercises"), anchor="exercises")
     for number, (name, question, worked) in enumerate(words.exercises(), 1):
         with st.container(key=f"exercise-{name}", gap="small"):
             st.markdown(f"**{number}.** {question}")
-            with st.expander(answer, type="compact", key=f"answer-{name}"):
+            if paper:
+                continue
+            with st.expander(said["answer"], type="compact", key=f"answer-{name}"):
                 st.markdown(worked)
+    if paper:
+        with st.container(key="paper-worked"):
+            st.markdown(f"**{said['worked']}**")
+            for number, (_, _, worked) in enumerate(words.exercises(), 1):
+                st.markdown(f"**{number}.** {worked}")

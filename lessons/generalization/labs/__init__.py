@@ -1,9 +1,11 @@
 """The labs of the lesson, in the order in which the page tells them."""
 
 from lessons.generalization.labs.batchnorm import batchnorm
+from lessons.generalization.labs.data_or_steps import data_or_steps
 from lessons.generalization.labs.degree import degree
 
 __all__ = [
     "degree",
     "batchnorm",
+    "data_or_steps",
 ]

@@ -57,7 +57,12 @@ def learn_spiral(
             continue
         now = [w.detach().clone() for w in weights]
         net = logits_of(now, "relu")
-        yield step, measure(net, columns, y)[1], measure(net, new_columns, new_y)[1], now
+        yield (
+            step,
+            measure(net, columns, y)[1],
+            measure(net, new_columns, new_y)[1],
+            now,
+        )
         if step == steps:
             return
 

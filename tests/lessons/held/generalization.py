@@ -41,3 +41,14 @@ def batchnorm(s):
     assert close(f.gap, np.abs(y - x).max(), abs_tol=1e-12)
     if s.key == "train":
         assert (f.gamma, f.beta) == (s.asked.gamma, s.asked.beta)
+
+
+def data_or_steps(s):
+    f, r = s.fields, s.result
+    assert (f.points, f.steps, f.more) == (s.asked.points, s.asked.steps, s.asked.more)
+    assert [len(x) for x in r.x] == [3 * f.points, 3 * f.points * f.more, 3 * f.points]
+    assert int(r.steps[0][-1]) == f.steps and int(r.steps[2][-1]) == f.steps * f.more
+    ends = [float(test[-1]) for test in r.test]
+    assert [f.base, f.data, f.longer] == ends
+    gap = ends[1] - ends[2]
+    assert s.key == ("equal" if abs(gap) < 0.01 else "data" if gap > 0 else "steps")

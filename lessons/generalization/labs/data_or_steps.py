@@ -17,7 +17,7 @@ def data_or_steps(lab: Any) -> None:
         few={},
         noisy={"noise": 0.4},
         course={"optimizer": "adam", "points": 100},
-        enough={"points": 100, "steps": 1000},
+        enough={"points": 100},
         short={"steps": 30},
     )
     lab.predict({"optimizer": "adam", "points": 10, "steps": 1000}, judge)

@@ -8,7 +8,7 @@ from lessons.kit.grammar.terrain import STEP
 from lessons.kit.grammar.view import MAIN
 from lessons.saddles.figures import two_weights as figures
 
-SMALL = {"share": 0.8}
+SMALL = {"share": 0.77}
 FLATTEST = 0.5  # 2/λ at (1, 1), the flattest place of the valley w₁ w₂ = 1
 PRINTS = "(result.reached, float(result.losses[-1]), result.last.tolist())"
 

@@ -98,7 +98,7 @@ def walk(result: Any, steps: list[int], words: Words) -> list[dict[str, Any]]:
 def coordinates(result: Any, words: Words) -> go.Figure:
     """Draws x and y over the steps: ours as lines, torch's as open circles."""
     titles = (words["pane.x"], words["pane.y"])
-    figure = panes.panes(titles, words["axis.step"], 300, columns=2)
+    figure = panes.panes(titles, words["axis.step"], 275, columns=2)
     t = np.arange(len(result.path))
     for pane in range(2):
         reach = max(1.0, 4 * float(np.abs(result.path[:3, pane]).max()))

@@ -93,7 +93,7 @@ def frame(
     lay_out_all(figure, dict(shapes))
     figure.update_xaxes(visible=False, row=4, col=2)
     figure.update_yaxes(visible=False, row=4, col=2)
-    figure.update_layout(height=500, margin={"l": 24, "r": 4, "t": 34, "b": 4})
+    figure.update_layout(height=485, margin={"l": 24, "r": 4, "t": 34, "b": 4})
     return figure.layout.to_plotly_json()
 
 

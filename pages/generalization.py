@@ -5,6 +5,7 @@ from lessons.kit.grammar.lesson import begin
 
 lesson = begin("generalization")
 lesson.lab(labs.degree)
+lesson.lab(labs.decay)
 lesson.lab(labs.batchnorm)
 lesson.lab(labs.data_or_steps)
 lesson.summary()

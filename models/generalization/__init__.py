@@ -2,6 +2,7 @@
 
     degree   polynomials of every degree, fitted to many draws of the same points
     decay    200 weights from few points under weight decay, beside what theory says
+    dropout  one number, linear regression and nets under dropout
     batch_norm  one unit normalised over its batch, in training and in evaluation
     data_or_steps  the spiral with more points or with more steps
 

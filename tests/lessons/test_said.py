@@ -28,7 +28,7 @@ FAST = {  # labs that take less than a blink
     "rnn": "cell constructor gradients attention positions",
 }
 SLOW = {  # labs that train: (name, how many a day)
-    "generalization": "data_or_steps",
+    "generalization": "decay data_or_steps",
     "foundations": "line softmax mlp shuffle models",
     "activations": "spiral logits",
     "saddles": "network slices lanczos",

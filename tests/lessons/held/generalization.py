@@ -52,3 +52,22 @@ def data_or_steps(s):
     assert [f.base, f.data, f.longer] == ends
     gap = ends[1] - ends[2]
     assert s.key == ("equal" if abs(gap) < 0.01 else "data" if gap > 0 else "steps")
+
+
+def decay(s):
+    f, r, a = s.fields, s.result, s.asked
+    assert f.epoch == 100 and f.n == a.n
+    held = [a.decay] * a.change + [a.later] * (100 - a.change)
+    usual = f.unseen_start * np.prod([(1 - 0.003 * x) ** (a.n // 5) for x in held])
+    assert close(f.theory, usual, rel_tol=1e-6)
+    alone = ("kept", "shrunk", "gone")
+    assert s.key in alone if a.optimizer == "sgd" else s.key == a.optimizer
+    if s.key == "gone":
+        assert any(held) and f.unseen < 1e-9
+    if s.key == "kept":
+        assert not any(held) and close(f.unseen, f.unseen_start, rel_tol=1e-9)
+    if s.key == "shrunk":
+        assert any(held) and f.unseen < f.unseen_start
+        assert close(f.unseen, f.theory, rel_tol=1e-3)
+    assert close(f.test, np.median(r.test[-1]), rel_tol=1e-9)
+    assert close(f.train, np.median(r.train[-1]), rel_tol=1e-9)

@@ -80,20 +80,23 @@ def draw(
     name: str = "",
     at: tuple[int, int] = (0, 0),
     size: int = 13,
+    bare: bool = False,
     **place: int,
 ) -> None:
     """Draws a tensor as cells with its numbers, its upper left cell at (column, row).
 
-    `kinds` (of the tensor's shape) says which colour each cell has.
+    `kinds` (of the tensor's shape) says which colour each cell has. Where the cells
+    are too narrow, `bare` leaves out the numbers that have the plain colour.
     """
     values, kinds = np.asarray(values), np.asarray(kinds)
     table = lay(kinds)
     rows, columns = table.shape
+    texts = np.where(kinds == PLAIN, "", tell(values)) if bare else tell(values)
     figure.add_heatmap(
         z=table,
         x=at[0] + np.arange(columns),
         y=at[1] + np.arange(rows),
-        text=lay(tell(values)),
+        text=lay(texts),
         customdata=lay(names(values.shape)),
         texttemplate="%{text}",
         textfont={"size": size},

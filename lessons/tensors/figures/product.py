@@ -12,7 +12,8 @@ from lessons.kit.grammar import style
 from lessons.tensors.figures import cells
 
 Words = Mapping[str, str]
-SIGNS = {"matmul": "@", "add": "+", "einsum": "einsum"}
+SIGNS = {"matmul": "@", "add": "+"}
+ACROSS = 400  # px, about the width of the numbers on a desk
 ROLES = {
     "kept": cells.KEPT,
     "summed": cells.CHOSEN,
@@ -90,12 +91,15 @@ def numbers(result: Any, words: Words) -> go.Figure:
         cells.draw(figure, tensor, kinds, words["hover.cell"], text, at, size)
         _title(figure, text, at)
     at = (wide + 2, high + 2)
+    columns = wide + 2 + max(cells.extent(right)[0], cells.extent(out)[0])
     if result.out is not None:
         kinds = np.zeros(out).reshape(-1)
         kinds[result.entry] = cells.KEPT
         text = words["row.out"]
         kinds = kinds.reshape(out)
-        cells.draw(figure, result.out, kinds, words["hover.cell"], text, at, size)
+        longest = max(map(len, cells.tell(result.out).reshape(-1)))
+        bare = longest * 0.6 * size > ACROSS / columns
+        cells.draw(figure, result.out, kinds, words["hover.cell"], text, at, size, bare)
         _title(figure, text, at)
     cells.frame(figure, 400)
     return figure
@@ -121,4 +125,4 @@ def sum_of(result: Any, operation: str) -> list[str]:
     terms = [f"{a:g} {sign} {b:g}" for a, b in result.terms]
     if len(terms) > 8:
         terms = [*terms[:7], r"\cdots"]
-    return [f"{' + '.join(terms)} &= {result.value:g}"]
+    return [f"{' + '.join(terms)} &= {result.value:.10g}"]

@@ -41,11 +41,15 @@ def draw(view: Any, result: Any) -> None:
     """Shows the axes, and the numbers with what one of the result is made from."""
     words, operation = view.words, view.arguments["operation"]
     made = result.out is not None
+    left, right = list(result.left.shape), list(result.right.shape)
+    what = f"{left} {figures.SIGNS.get(operation)} {right}"
+    if operation == "einsum":
+        what = f'`einsum("{view.arguments["equation"]}", {left}, {right})`'
     fields = {
-        "left": list(result.left.shape),
-        "right": list(result.right.shape),
+        "what": what,
+        "left": left,
+        "right": right,
         "out": list(result.out.shape) if made else "",
-        "sign": figures.SIGNS[operation],
         "entry": result.entry,
         "value": result.value if made else 0.0,
         "terms": len(result.terms),

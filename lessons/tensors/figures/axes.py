@@ -29,7 +29,7 @@ def tensors(result: Any, number: int, words: Words) -> go.Figure:
         cells.draw(figure, tensor, kinds, words["hover.cell"], text, at, size)
         figure.add_annotation(
             x=at[0] - 0.5,
-            y=-0.6,
+            y=-0.5,  # the edge of the range: outside it, it is hidden
             text=f"{text} {list(tensor.shape)}",
             showarrow=False,
             xanchor="left",

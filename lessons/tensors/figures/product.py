@@ -108,7 +108,7 @@ def numbers(result: Any, words: Words) -> go.Figure:
 def _title(figure: go.Figure, text: str, at: tuple[int, int]) -> None:
     figure.add_annotation(
         x=at[0] - 0.5,
-        y=at[1] - 0.55,
+        y=at[1] - 0.5,  # at most the edge of the range: outside it, it is hidden
         text=text,
         showarrow=False,
         xanchor="left",

@@ -135,7 +135,8 @@ def held(slug, name):
 def hold(slug, lab, played, result, settings):
     """Holds what is said of a card's result."""
     if check := held(slug, lab):
-        check(listen(slug, lab, played, result, settings))
+        usual = {name: write(kind.default) for name, kind in played.kinds.items()}
+        check(listen(slug, lab, played, result, usual | settings))
 
 
 def hold_answers(slug, lab, truth, values, result):

@@ -1,5 +1,6 @@
 """Convolution: kernels, channels, pooling, shifts, and LeNet-5 in full.
 
+    adversarial  a digit moved by a small step that misleads a rule
     kernels           one kernel over a picture, every cell's arithmetic
     channels          several channels in, several out
     pooling           the largest or the mean of a window

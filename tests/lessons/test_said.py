@@ -16,7 +16,7 @@ from tests.lessons.test_options import OFFLINE
 
 FAST = {  # labs that take less than a blink
     "foundations": "neuron threshold paradigms reward",
-    "generalization": "degree batchnorm",
+    "generalization": "degree batchnorm limits",
     "tensors": "blocks memory product axes derivatives space numbers random",
     "activations": "backprop curves depth zero_grad vanishing",
     "saddles": "explore curvature two_weights escape",

@@ -4,10 +4,12 @@ from lessons.generalization.labs.batchnorm import batchnorm
 from lessons.generalization.labs.data_or_steps import data_or_steps
 from lessons.generalization.labs.decay import decay
 from lessons.generalization.labs.degree import degree
+from lessons.generalization.labs.limits import limits
 
 __all__ = [
     "degree",
     "decay",
     "batchnorm",
     "data_or_steps",
+    "limits",
 ]

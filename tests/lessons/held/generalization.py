@@ -71,3 +71,18 @@ def decay(s):
         assert close(f.unseen, f.theory, rel_tol=1e-3)
     assert close(f.test, np.median(r.test[-1]), rel_tol=1e-9)
     assert close(f.train, np.median(r.train[-1]), rel_tol=1e-9)
+def limits(s):
+    f, r = s.fields, s.result
+    right = f.before == f.label
+    assert (s.key == "wrong") == (not right)
+    if not right:
+        assert f.start <= 0
+        return
+    assert f.start >= 0
+    if s.asked.way == "random":
+        assert s.key == "random"
+        return
+    assert s.key == s.asked.net
+    if s.key == "linear":  # a straight line, up to the rounding of 784 products
+        assert close(f.margin, f.start - f.size * f.slope, abs_tol=1e-4)
+    assert close(f.bound, f.start - f.size * f.slope, abs_tol=1e-4)

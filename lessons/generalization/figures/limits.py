@@ -25,10 +25,12 @@ def digits(result: Any, words: Words) -> go.Figure:
     )
     for column, image in enumerate((result.image, result.moved), 1):
         figure.add_heatmap(
+            x=np.arange(28),
+            y=np.arange(28),
             z=np.asarray(image, float),
             zmin=-0.4,
             zmax=1.4,
-            colorscale=[[0, "#ffffff"], [1, "#1b1f24"]],
+            colorscale=[[0, style.PAPER], [1, style.INK]],
             showscale=False,
             hovertemplate="%{z:.2f}<extra></extra>",
             row=1,

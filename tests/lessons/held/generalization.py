@@ -72,7 +72,7 @@ def decay(s):
     assert close(f.test, np.median(r.test[-1]), rel_tol=1e-9)
     assert close(f.train, np.median(r.train[-1]), rel_tol=1e-9)
 def limits(s):
-    f, r = s.fields, s.result
+    f = s.fields
     right = f.before == f.label
     assert (s.key == "wrong") == (not right)
     if not right:

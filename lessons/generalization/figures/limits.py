@@ -36,8 +36,14 @@ def digits(result: Any, words: Words) -> go.Figure:
             row=1,
             col=column,
         )
-    figure.update_xaxes(showticklabels=False, showgrid=False)
-    figure.update_yaxes(showticklabels=False, showgrid=False, autorange="reversed")
+    figure.update_xaxes(
+        showticklabels=False, showgrid=False, ticks="", constrain="domain"
+    )
+    figure.update_yaxes(
+        showticklabels=False, showgrid=False, ticks="", autorange="reversed"
+    )
+    figure.update_yaxes(scaleanchor="x", row=1, col=1)
+    figure.update_yaxes(scaleanchor="x2", row=1, col=2)
     figure.update_layout(height=320)
     return figure
 

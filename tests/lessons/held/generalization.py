@@ -71,6 +71,8 @@ def decay(s):
         assert close(f.unseen, f.theory, rel_tol=1e-3)
     assert close(f.test, np.median(r.test[-1]), rel_tol=1e-9)
     assert close(f.train, np.median(r.train[-1]), rel_tol=1e-9)
+
+
 def limits(s):
     f = s.fields
     right = f.before == f.label

@@ -319,7 +319,7 @@ def test_every_selector_names_an_element_of_streamlits(name):
 
 
 def test_every_selector_is_used_and_no_other_name_of_streamlits():
-    rules = frame.SHEET + frame.STAGE + frame.PROJECTOR + frame.PRESENT
+    rules = frame.SHEET + frame.STAGE + frame.PRESENT
     rules += frame.PAPER_SHEET + frame.PAPER_VIEW
     script = (ROOT / "lessons/kit/grammar/browser.py").read_text("utf-8")
     for name in insides.SELECTORS:

@@ -55,7 +55,6 @@ SELECTORS = {  # Streamlit's own elements in the style sheet and in `frame.js`, 
     "@link": '[data-testid="stPageLink"]',  # long titles are cut off, else
     "@caption": '[data-testid="stCaptionContainer"]',  # too small for a projector
     "@sidebar": '[data-testid="stSidebar"]',  # narrower: the width is the lab's
-    "@heading": '[data-testid="stHeading"]',  # what follows it is the lab's question
     "@words": ".stMarkdown",  # a text: the length of its lines, its size
     "@cell": '[data-testid="stColumn"]',  # a side of a lab: below each other on a phone
     "@row": '[data-testid="stHorizontalBlock"]',  # what holds the two sides

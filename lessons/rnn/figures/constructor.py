@@ -83,7 +83,7 @@ def module(result: Any, given: Mapping[str, Any], words: Words) -> go.Figure:
         zeroline=False,
     )
     figure.update_yaxes(visible=False, range=[-0.5, top + 0.5])
-    figure.update_layout(height=min(215 + 42 * top, 395))  # the formulas stand below
+    figure.update_layout(height=min(205 + 40 * top, 370))  # the formulas stand below
     return figure
 
 

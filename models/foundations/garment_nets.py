@@ -83,10 +83,7 @@ def compare_nets(
         for index, weights in enumerate(nets):
             net = logits_of([w.detach() for w in weights], activation)
             seen[index].append([*measure(net, x, y), *measure(net, test_x, test_y)])
-            right = net(test_x).argmax(1) == test_y
-            recall[index] = torch.stack(
-                [right[test_y == c].float().mean() for c in range(CLASSES)]
-            )
+            recall[index] = measure_recall(net(test_x).argmax(1), test_y)
         steps.append(step)
         yield Comparison(
             step / updates,
@@ -97,3 +94,9 @@ def compare_nets(
             (seen[0][-1][3], seen[1][-1][3]),
             recall,
         )
+
+
+def measure_recall(answers: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+    """Returns of each class the share that is answered rightly; shape (classes,)."""
+    right = (answers == labels).float()
+    return torch.stack([right[labels == c].mean() for c in range(CLASSES)])

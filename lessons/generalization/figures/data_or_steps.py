@@ -29,7 +29,7 @@ def curves(result: Any, words: Words) -> go.Figure:
         )
     figure.update_xaxes(title=words["axis.steps"], type="log", dtick=1)
     figure.update_yaxes(title=words["axis.accuracy"], range=[0.2, 1.02])
-    figure.update_layout(height=340, legend={"orientation": "h"})
+    figure.update_layout(height=330, legend={"orientation": "h"})
     return figure
 
 
@@ -72,7 +72,11 @@ def maps(result: Any, words: Words) -> go.Figure:
             row=1,
             col=index + 1,
         )
-    figure.update_xaxes(range=[-1.2, 1.2], showticklabels=False, showgrid=False)
-    figure.update_yaxes(range=[-1.2, 1.2], showticklabels=False, showgrid=False)
-    figure.update_layout(height=340)
+    figure.update_xaxes(range=[-1.2, 1.2], visible=False, constrain="domain")
+    figure.update_yaxes(
+        range=[-1.2, 1.2], visible=False, constrain="domain", constraintoward="top"
+    )
+    for index in range(3):
+        figure.update_yaxes(scaleanchor=f"x{index + 1}", row=1, col=index + 1)
+    figure.update_layout(height=330)
     return figure

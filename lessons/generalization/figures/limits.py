@@ -36,12 +36,8 @@ def digits(result: Any, words: Words) -> go.Figure:
             row=1,
             col=column,
         )
-    figure.update_xaxes(
-        showticklabels=False, showgrid=False, ticks="", constrain="domain"
-    )
-    figure.update_yaxes(
-        showticklabels=False, showgrid=False, ticks="", autorange="reversed"
-    )
+    figure.update_xaxes(visible=False, constrain="domain")
+    figure.update_yaxes(visible=False, autorange="reversed", constraintoward="top")
     figure.update_yaxes(scaleanchor="x", row=1, col=1)
     figure.update_yaxes(scaleanchor="x2", row=1, col=2)
     figure.update_layout(height=320)

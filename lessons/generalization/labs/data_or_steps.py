@@ -46,8 +46,8 @@ def draw(view: Any, result: Any) -> None:
         "more": arguments["more"],
         **reached(result),
     }
-    view.figure("curves", figures.curves(result, words), share=0.8, **fields)
-    view.figure("maps", figures.maps(result, words), slot=MAIN, **fields)
+    view.figure("maps", figures.maps(result, words), share=1.8, **fields)
+    view.figure("curves", figures.curves(result, words), slot=MAIN, **fields)
     view.observe(verdict(fields), **fields)
 
 

@@ -56,7 +56,7 @@ def test_the_answer_holds_the_main_pictures_as_the_page_has_them():
     (name,) = said["pictures"]
     assert name == "activations.curves.curves"
     assert said["pictures"][name]["figure"]["data"]
-    assert "-2" in said["pictures"][name]["alt"]
+    assert "−2" in said["pictures"][name]["alt"]
     other = answer(read(asked(n=8, moved={"z": 2.0})))
     assert other["pictures"][name]["figure"] != said["pictures"][name]["figure"]
 

@@ -92,10 +92,9 @@ def learn_decayed(
     x, y = draw_points(n, generator)
     new_x, new_y = draw_points(TEST_POINTS, generator)
     w = torch.randn(RUNS, FEATURES, generator=generator, dtype=torch.float64)
-    b = torch.zeros(RUNS, 1, dtype=torch.float64)
+    b = torch.zeros(RUNS, 1, dtype=torch.float64, requires_grad=True)
     seen = torch.linalg.qr(x.mT).Q  # (5, 200, n): what training points span
     w.requires_grad_()
-    b.requires_grad_()
     method = choose_optimizer(optimizer, [w], LR)
     method.add_param_group({"params": [b]})
     factor, looks = 1.0, []

@@ -60,6 +60,31 @@ def ridge(x: torch.Tensor, y: torch.Tensor, p: float) -> torch.Tensor:
     return torch.linalg.solve(gram + p / (1 - p) * gram.diag().diag(), x.T @ y)
 
 
+def draw_sets(data: str, images: int, seed: int) -> tuple[torch.Tensor, ...]:
+    """Returns of each run x (3, images, pixels), y, and new x, y to test with."""
+    pool = load_pool(data, SIDE)
+    few = [draw_few(pool, images, seed + run) for run in range(RUNS)]
+    x, y, new_x, new_y = (
+        torch.stack([half[part] for half in halves])
+        for halves in ([f[0] for f in few], [f[1] for f in few])
+        for part in (0, 1)
+    )
+    return x.flatten(2), y, new_x.flatten(2), new_y
+
+
+def draw_pairs(
+    sizes: tuple[tuple[int, int], ...], generator: torch.Generator
+) -> list[torch.Tensor]:
+    """Returns weights (2, 3, inputs, outputs) and biases, alike for both of a run."""
+    weights = []
+    for inputs, outputs in sizes:
+        bound = 1 / math.sqrt(inputs)
+        first = (torch.rand(RUNS, inputs, outputs, generator=generator) * 2 - 1) * bound
+        for start in (first, torch.zeros(RUNS, 1, outputs)):
+            weights.append(start.repeat(2, 1, 1, 1).requires_grad_())
+    return weights
+
+
 def learn_dropped(
     p: float = 0.5,
     h: float = 1.0,
@@ -82,21 +107,8 @@ def learn_dropped(
     generator = torch.Generator().manual_seed(seed)
     values = drop(torch.full((DRAWS,), h, dtype=torch.float64), p, generator)
     drawn = (values, values.mean().item(), values.var().item(), h * h * p / (1 - p))
-    pool = load_pool(data, SIDE)
-    few = [draw_few(pool, images, seed + run) for run in range(RUNS)]
-    x, y, new_x, new_y = (
-        torch.stack([half[part] for half in halves])
-        for halves in ([f[0] for f in few], [f[1] for f in few])
-        for part in (0, 1)
-    )
-    x, new_x = x.flatten(2), new_x.flatten(2)
-    sizes = ((SIDE**2, width), (width, 10))
-    weights = []
-    for inputs, outputs in sizes:
-        bound = 1 / math.sqrt(inputs)
-        first = (torch.rand(RUNS, inputs, outputs, generator=generator) * 2 - 1) * bound
-        for start in (first, torch.zeros(RUNS, 1, outputs)):
-            weights.append(start.repeat(2, 1, 1, 1).requires_grad_())
+    x, y, new_x, new_y = draw_sets(data, images, seed)
+    weights = draw_pairs(((SIDE**2, width), (width, 10)), generator)
     rate = torch.tensor([0.0, p])[:, None, None, None]
 
     def logits(x: torch.Tensor, training: bool) -> torch.Tensor:

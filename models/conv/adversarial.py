@@ -35,7 +35,6 @@ class Fooled:
     slope: float  # sum of |gradient of the margin|, the most it falls per unit of step
     margin: float  # at the chosen size
     bound: float  # margin before the step - size times slope
-    p: torch.Tensor  # (10,) softmax of the scores of the moved image
     flips: float  # the smallest size on the grid at which the answer is wrong, or -1
 
 
@@ -84,7 +83,8 @@ def fool_digit(
     wrong = first.detach().clone()
     wrong[label] = -torch.inf
     rival = int(wrong.argmax())
-    (first[label] - first[rival]).backward()
+    before = first[label] - first[rival]
+    before.backward()
     gradient = image.grad
     generator = torch.Generator().manual_seed(seed)
     random = 2.0 * torch.randint(2, gradient.shape, generator=generator) - 1
@@ -114,7 +114,6 @@ def fool_digit(
         chance=margins["random"],
         slope=slope,
         margin=float(last[label] - last[rival]),
-        bound=float(first.detach()[label] - first.detach()[rival]) - size * slope,
-        p=last.softmax(0),
+        bound=float(before.detach()) - size * slope,
         flips=float(grid[wrongs[0, 0]]) if len(wrongs) else -1.0,
     )

@@ -17,7 +17,6 @@ NEW_SEED = 1_000_003  # of these, so that they are others than any seed draws
 LOOKS = 30  # measurements of the longest run
 SIDE = 61  # of a map
 RATES = {"adam": 0.001, "sgd": 1.0}
-KINDS = ("base", "data", "steps")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """Controls: what a link says becomes a value of the control, or a ValueError."""
 
-import importlib
 import math
 
 import pytest
@@ -8,12 +7,12 @@ import streamlit
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons import LESSONS
 from lessons.kit.grammar import setting
 from lessons.kit.grammar.controls import Choice, Number, Several, Switch, Words, write
 from lessons.kit.grammar.export import probe
 from lessons.kit.grammar.setting import Link, Setting, Settings
 from lessons.kit.grammar.widgets import prepare
+from tests.lessons.test_labs import LABS
 
 KINDS = [
     Choice(("adam", "sgd"), "adam"),
@@ -24,11 +23,6 @@ KINDS = [
     Number(-8.0, 8.0, 1.0, 0.25),
     Switch(True),
     Words("x", 50),
-]
-LABS = [
-    (entry.slug, lab)
-    for entry in LESSONS
-    for lab in importlib.import_module(f"lessons.{entry.slug}.labs").__all__
 ]
 hostile = st.one_of(
     st.text(max_size=80),

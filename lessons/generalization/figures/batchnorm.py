@@ -82,6 +82,18 @@ def plain(value: float) -> str:
     return f"{round(value, 6) + 0.0:.3g}".replace("-", "−")
 
 
+def level(figure: go.Figure, last: int, goal: float, index: int, name: str) -> None:
+    """Draws the value that a curve goes to, in its colour."""
+    figure.add_scatter(
+        x=[0, max(1, last)],
+        y=[goal, goal],
+        mode="lines",
+        name=name,
+        line={"color": style.SERIES[index], "dash": "dot", "width": 1.5},
+        hoverinfo="skip",
+    )
+
+
 def kept(result: Any, words: Words) -> go.Figure:
     """Draws the running statistics after each batch, beside the batch's own."""
     figure = go.Figure()
@@ -100,14 +112,7 @@ def kept(result: Any, words: Words) -> go.Figure:
             hovertemplate=words["hover.kept"] + "<extra></extra>",
             **style.series(index),
         )
-        figure.add_scatter(
-            x=[0, max(1, steps[-1])],
-            y=[goal, goal],
-            mode="lines",
-            name=words[f"goal.{name}"],
-            line={"color": style.SERIES[index], "dash": "dot", "width": 1.5},
-            hoverinfo="skip",
-        )
+        level(figure, steps[-1], goal, index, words[f"goal.{name}"])
     figure.update_xaxes(title=words["axis.steps"], rangemode="tozero")
     figure.update_yaxes(title=words["axis.kept"])
     figure.update_layout(height=320)
@@ -131,14 +136,7 @@ def learnt(result: Any, words: Words) -> go.Figure:
             line=style.series(index)["line"],
             hovertemplate=words["hover.kept"] + "<extra></extra>",
         )
-        figure.add_scatter(
-            x=[0, max(1, steps[-1])],
-            y=[goal, goal],
-            mode="lines",
-            name=words[f"undo.{name}"],
-            line={"color": style.SERIES[index], "dash": "dot", "width": 1.5},
-            hoverinfo="skip",
-        )
+        level(figure, steps[-1], goal, index, words[f"undo.{name}"])
     figure.update_xaxes(title=words["axis.steps"], rangemode="tozero")
     figure.update_yaxes(title=words["axis.learnt"])
     figure.update_layout(height=320)

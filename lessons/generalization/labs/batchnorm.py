@@ -31,7 +31,6 @@ def batchnorm(lab: Any) -> None:
         "gamma": lab.number("gamma", -2.0, 4.0, 1.0, 0.1),
         "beta": lab.number("beta", -3.0, 3.0, 0.0, 0.1),
     }
-    lab.essential("numbers", "mode", "steps", "learn")
     lab.run(
         "generalization.batch_norm.normalise_batch",
         arguments,

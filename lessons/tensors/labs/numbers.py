@@ -10,7 +10,6 @@ from lessons.tensors.figures import numbers as figures
 
 PRINTS = "(result.stored, result.spacing, result.sums[:, -1].tolist())"
 VALUES = (1e-8, 0.001, 0.1, 0.3, 1.0, 3.14159, 1000.1, 2049.0, 70000.0, 16777217.0)
-NAMES = ("float64", "float32", "float16", "bfloat16")
 
 
 def numbers(lab: Any) -> None:
@@ -25,7 +24,7 @@ def numbers(lab: Any) -> None:
     lab.predict({"value": 1.0, "name": "float16", "terms": 4000}, judge)
     arguments = {
         "value": lab.choice("value", (*VALUES, 1e38), 0.1),
-        "name": lab.choice("name", NAMES, "float32"),
+        "name": lab.choice("name", figures.NAMES, "float32"),
         "terms": lab.choice("terms", (10, 100, 1000, 4000), 1000),
     }
     lab.run("tensors.numbers.round_numbers", arguments, draw, PRINTS, at_once=True)
@@ -34,7 +33,7 @@ def numbers(lab: Any) -> None:
 def draw(view: Any, result: Any) -> None:
     """Shows spacings, the errors of three sums, and what is stored."""
     words, arguments = view.words, view.arguments
-    at = NAMES.index(arguments["name"])
+    at = figures.NAMES.index(arguments["name"])
     running, pairwise, kahan = (float(row[-1]) for row in result.sums)
     stored, exact = result.stored[at], float(result.exact[-1])
     errors = [float(row[-1]) for row in result.errors]

@@ -64,7 +64,7 @@ def draw_brackets(length: int, batch: int, generator: torch.Generator) -> Passag
 
 @cache
 def names_text() -> torch.Tensor:
-    """Returns 32,032 names as one row of numbers, a line end after each."""
+    """Returns 32,033 names as one row of numbers, a line end after each."""
     return encode_text(find_file(NAMES).read_text(encoding="utf-8"))
 
 

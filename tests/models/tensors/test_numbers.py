@@ -6,6 +6,8 @@ from fractions import Fraction
 import pytest
 import torch
 
+from lessons.kit.grammar.text import LANGUAGES, load
+from models.data.digits import find_file
 from models.tensors.numbers import FORMATS, POWERS, round_numbers
 
 NAMES = list(FORMATS)
@@ -62,3 +64,25 @@ def test_a_running_sum_is_what_a_loop_of_pytorch_gives(name):
 def test_an_unknown_format_is_refused():
     with pytest.raises(ValueError, match="float64"):
         round_numbers(name="float8")
+
+
+def test_the_mean_loss_of_the_bigram_model_is_what_is_told():
+    names = find_file("names.txt").read_text(encoding="utf-8").split()
+    text = torch.tensor(
+        [0 if c == "." else ord(c) - 96 for c in f".{'.'.join(names)}."]
+    )
+    before, after = text[:-1], text[1:]
+    counts = torch.zeros(27, 27)
+    counts.index_put_((before, after), torch.ones(len(after)), accumulate=True)
+    means = []
+    for kind in (torch.float32, torch.float64):
+        share = counts.to(kind) / counts.sum(1, keepdim=True)
+        losses = -share.log()[before, after]
+        total = torch.zeros((), dtype=kind)
+        for loss in losses:
+            total = total + loss
+        means.append(f"{(total / len(losses)).item():.7f}")
+    for language in LANGUAGES:
+        why = load("tensors", language).body("numbers.why")
+        for number in (*means, f"{len(names):,}", f"{len(after):,}"):
+            assert number in why

@@ -14,8 +14,6 @@ from models.landscape.critical_points import (
     known_points,
 )
 from models.landscape.curvature import curvature, curvature_along
-from models.landscape.newton import newton_step
-from models.landscape.point import classify, eigen_pairs
 from models.landscape.surfaces import BOXES, SURFACES, find_surface, gradient, hessian
 
 # x, y, height, eigenvalues, verdict: facts.md, each checked there in float64
@@ -218,149 +216,8 @@ def test_a_quadratic_has_exactly_its_centre(a, b, c, x, y):
     assert points.verdicts == (expected,)
 
 
-@pytest.mark.parametrize(
-    ("values", "verdict"),
-    [
-        ((1, 2), "minimum"),
-        ((-2, -1), "maximum"),
-        ((-1, 2), "saddle"),
-        ((0, 2), "silent"),
-        ((-2, 0), "silent"),
-        ((0, 0), "silent"),
-        ((1e-12, 1), "silent"),
-        ((-1, 0, 1), "saddle"),
-        ((math.nan, 1), "undefined"),
-    ],
-)
-def test_classify(values, verdict):
-    assert classify(torch.tensor(values, dtype=torch.float64)) == verdict
-
-
-def test_classify_by_scale():
-    tiny = torch.tensor([-1e-12, 1e-12])
-    assert classify(tiny) == "saddle" and classify(tiny, scale=1.0) == "silent"
-
-
-@settings(max_examples=60, deadline=None)
-@given(*[st.floats(-5, 5)] * 5)
-def test_newtons_step_solves_the_equations(a, b, d, gx, gy):
-    curving = torch.tensor([[a, b], [b, d]], dtype=torch.float64)
-    grad = torch.tensor([gx, gy], dtype=torch.float64)
-    assume(abs(a * d - b * b) > 1e-3)
-    expected = torch.linalg.solve(curving, grad)
-    torch.testing.assert_close(newton_step(grad, curving), expected)
-
-
-@settings(max_examples=40, deadline=None)
-@given(st.floats(-5, 5), st.floats(-3, 3), st.floats(-3, 3), st.floats(-5, 5))
-def test_newtons_step_for_a_singular_hessian_is_the_pseudo_inverse(k, u, v, g):
-    assume(abs(k) > 0.01 and u * u + v * v > 0.01)
-    curving = k * torch.tensor([[u * u, u * v], [u * v, v * v]], dtype=torch.float64)
-    grad = torch.tensor([g, 1.0], dtype=torch.float64)
-    expected = torch.linalg.pinv(curving, rtol=1e-6, hermitian=True) @ grad
-    torch.testing.assert_close(newton_step(grad, curving), expected)
-    assert newton_step(grad, 0 * curving).tolist() == [0, 0]
-
-
-def test_eigen_pairs_of_lees_saddle():
-    values, vectors = eigen_pairs(torch.tensor([[0.0, -2.0], [-2.0, 0.0]]))
-    assert values.tolist() == pytest.approx([-2, 2])
-    half = math.sqrt(0.5)
-    assert vectors[:, 0].tolist() == pytest.approx([half, half])
-    assert vectors[:, 1].abs().tolist() == pytest.approx([half, half])
-    assert float(vectors[:, 1].prod()) < 0
-
-
-@settings(max_examples=40, deadline=None)
-@given(st.sampled_from(sorted(SURFACES)), st.floats(-2, 2), st.floats(-2, 2))
-def test_explore_agrees_with_itself(name, x, y):
-    seen = explore(name, "", x, y, grid=9)
-    at, f = seen.at, find_surface(name)
-    assert at.value == pytest.approx(float(f(*at.w)))
-    rebuilt = at.eigenvectors @ torch.diag(at.eigenvalues) @ at.eigenvectors.T
-    torch.testing.assert_close(rebuilt, at.hessian, atol=1e-9, rtol=1e-9)
-    assert seen.heights.shape == seen.taylor.shape == (9, 9)
-    assert float(seen.errors[0]) == 0
-    # Taylor: the error is O(r³), so half the distance leaves about an eighth.
-    if name in {"saddle", "bowl", "round"}:
-        assert float(seen.errors.max()) < 1e-9
-    else:
-        far, near = float(seen.errors[2]), float(seen.errors[1])
-        assert near <= far / 4 + 1e-9
-
-
-def test_explore_reads_lees_network():
-    at = explore("lee", "", 0.5, 0.25).at
-    assert at.gradient.tolist() == [-0.4375, -0.875] and not at.critical
-    assert at.eigenvalues.tolist() == pytest.approx([-1.199173, 1.824173], abs=1e-6)
-    origin = explore("lee", "", 0.0, 0.0).at
-    assert origin.critical and origin.verdict == "saddle" and origin.value == 1
-    assert explore("lee", "", 0.5, 2.0).at.verdict == "silent"
-
-
-@pytest.mark.parametrize(("x", "y"), [(0.0, 1.0), (0.6, -0.8), (2.0, 0.0)])
-def test_the_monkey_saddle_has_opposite_curvatures_off_the_origin(x, y):
-    at, r = explore("monkey", "", x, y).at, math.hypot(x, y)
-    assert at.eigenvalues.tolist() == pytest.approx([-6 * r, 6 * r])
-    assert at.verdict == "saddle" and not at.critical
-
-
-def test_a_point_typed_with_few_digits_is_still_critical():
-    assert explore("himmelblau", "", -2.805, 3.131).at.critical
-    assert not explore("himmelblau", "", -2.79, 3.13).at.critical
-
-
-def test_explore_where_there_is_no_height():
-    seen = explore("own", "log(x) + y^2", -1.0, 1.0)
-    assert seen.at.verdict == "undefined" and not seen.at.critical
-    assert math.isnan(seen.at.value) and bool(seen.taylor.isnan().all())
-    assert bool(seen.heights.isnan().any()) and bool(seen.heights.isfinite().any())
-    beside = explore("own", "log(x) + y^2", 1.0, 1.0)
-    assert beside.at.verdict == "saddle" and float(beside.errors[1]) < 0.01
-
-
 def test_critical_points_are_found_once_for_a_surface():
     assert explore("beale").points is explore("beale", "", 0.1, 1.0).points
-
-
-@settings(max_examples=40, deadline=None)
-@given(
-    st.sampled_from(sorted(SURFACES)),
-    st.floats(-2, 2),
-    st.floats(-2, 2),
-    st.floats(0, 360),
-)
-def test_curvature_swings_between_the_eigenvalues(name, x, y, angle):
-    turned = curvature(name, "", x, y, angle)
-    low, high = turned.at.eigenvalues.tolist()
-    size = 1e-9 * (1 + max(abs(low), abs(high)))
-    assert low - size <= float(turned.curvatures.min())
-    assert float(turned.curvatures.max()) <= high + size
-    # vᵀHv = λ₁ cos² + λ₂ sin² of the angle to the first eigenvector (Euler)
-    apart = torch.deg2rad(turned.angles - turned.eigen_angles[0])
-    euler = low * apart.cos() ** 2 + high * apart.sin() ** 2
-    torch.testing.assert_close(turned.curvatures, euler, atol=1e-6, rtol=1e-6)
-    assert float(turned.quadratic[60]) == pytest.approx(float(turned.along[60]))
-
-
-def test_curvature_of_the_saddle():
-    turned = curvature("saddle", angle=30.0)
-    assert turned.curvature_along == pytest.approx(2 * math.cos(math.pi / 3))
-    assert turned.curvatures[[0, 45, 90, 180]].tolist() == pytest.approx(
-        [2, 0, -2, 2], abs=1e-12
-    )
-    assert turned.eigen_angles.tolist() == [90, 0]
-    torch.testing.assert_close(turned.along, turned.quadratic)
-    assert curvature("lee", angle=45.0).curvature_along == pytest.approx(-2)
-
-
-def test_along_the_way_down_from_lees_saddle():
-    cut = curvature("lee", angle=45.0)
-    t = cut.t / math.sqrt(2)
-    torch.testing.assert_close(cut.along, (1 - t**2) ** 2)
-    torch.testing.assert_close(cut.quadratic, 1 - 2 * t**2)
-    up = curvature("lee", angle=-45.0)
-    torch.testing.assert_close(up.along, (1 + t**2) ** 2)
 
 
 @pytest.mark.parametrize(

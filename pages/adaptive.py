@@ -5,11 +5,11 @@ from lessons.kit.grammar.lesson import begin
 
 lesson = begin("adaptive")
 lesson.lab(labs.stuck)
+lesson.lab(labs.rules)
 lesson.lab(labs.race)
 lesson.lab(labs.tune)
 lesson.lab(labs.burst)
 lesson.lab(labs.schedules)
-lesson.lab(labs.rules)
 lesson.lab(labs.contest)
 lesson.summary()
 lesson.quiz()

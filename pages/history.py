@@ -5,9 +5,9 @@ from lessons.kit.grammar.lesson import begin
 
 lesson = begin("history")
 lesson.lab(labs.timeline)
-lesson.lab(labs.record)
 lesson.lab(labs.perceptron)
 lesson.lab(labs.hidden)
+lesson.lab(labs.record)
 lesson.lab(labs.charts)
 lesson.lab(labs.product)
 lesson.summary()

@@ -15,9 +15,9 @@ from lessons.rnn.labs.translate import translate
 from lessons.rnn.labs.units import units
 
 PARTS = {
-    "memory": ("cell", "constructor", "gradients", "memory", "gates"),
+    "memory": ("cell", "gradients", "memory", "gates", "constructor"),
     "text": ("characters", "units", "embedding", "series"),
-    "attention": ("attention", "positions", "translate", "alignment"),
+    "attention": ("translate", "alignment", "attention", "positions"),
 }
 
 __all__ = [

@@ -22,16 +22,16 @@ PARTS = {
 
 __all__ = [
     "cell",
-    "constructor",
     "gradients",
     "memory",
     "gates",
+    "constructor",
     "characters",
     "units",
     "embedding",
     "series",
-    "attention",
-    "positions",
     "translate",
     "alignment",
+    "attention",
+    "positions",
 ]

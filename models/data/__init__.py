@@ -3,6 +3,7 @@
     toy_data          points on a plane to classify
     small_sets        points, flowers or digits, standardised, for a small net
     iris              Fisher's flowers, in full
+    patients          a table of patients, how a disease went on
     digits            handwritten digits, from a file beside
     image_sources     pictures to try things on
     strokes           what a reader made: a drawing, a picture

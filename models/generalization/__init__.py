@@ -5,6 +5,8 @@
     dropout  one number, linear regression and nets under dropout
     batch_norm  one unit normalised over its batch, in training and in evaluation
     data_or_steps  the spiral with more points or with more steps
+    cross_validation  patients in folds, predicted by a line and a net
+    leakage  columns chosen or scaled inside the folds, or before
 
 It imports from `models.core`, `models.data`.
 """

@@ -4,7 +4,9 @@ from lessons.generalization.labs.batchnorm import batchnorm
 from lessons.generalization.labs.data_or_steps import data_or_steps
 from lessons.generalization.labs.decay import decay
 from lessons.generalization.labs.degree import degree
+from lessons.generalization.labs.leak import leak
 from lessons.generalization.labs.limits import limits
+from lessons.generalization.labs.table import table
 
 __all__ = [
     "degree",
@@ -12,4 +14,6 @@ __all__ = [
     "batchnorm",
     "data_or_steps",
     "limits",
+    "table",
+    "leak",
 ]

@@ -88,3 +88,50 @@ def limits(s):
     if s.key == "linear":  # a straight line, up to the rounding of 784 products
         assert close(f.margin, f.start - f.size * f.slope, abs_tol=1e-4)
     assert close(f.bound, f.start - f.size * f.slope, abs_tol=1e-4)
+
+
+def table(s):
+    f, r, a = s.fields, s.result, s.asked
+    assert (f.steps, f.folds) == (a.steps, a.folds)
+    truth = np.asarray(r.truth, float)
+    for said, errors in ((r.net_said, r.net_folds), (r.line_said, r.line_folds)):
+        squares = np.square(np.asarray(said, float) - truth)
+        fold = np.asarray(r.fold)
+        told = [squares[fold == i].mean() ** 0.5 for i in range(a.folds)]
+        assert np.allclose(told, np.asarray(errors[0], float), rtol=1e-6)
+    assert close(f.low, float(r.line_folds[0].min()))
+    assert close(f.high, float(r.line_folds[0].max()))
+    assert close(f.least, np.asarray(r.held, float).mean(1).min(), rel_tol=1e-6)
+    near = abs(f.net - f.line) < 0.02 * f.line
+    assert s.key == ("alike" if near else "net" if f.net < f.line else "line")
+    assert f.least <= f.net + 1e-9 and f.line_train < f.line
+
+
+def table_answers(j):
+    f = j.fields
+    assert close(f.net_train, 31, abs_tol=3) and close(f.line_train, 53, abs_tol=1)
+    near = abs(f.net - f.line) < 0.02 * f.line
+    assert j.truth == ("alike" if near else "net" if f.net < f.line else "line")
+
+
+def leak(s):
+    f, r, a = s.fields, s.result, s.asked
+    assert s.key == ("shuffled" if a.target == "shuffled" else "real")
+    assert (f.columns, f.keep, f.others) == (a.columns, a.keep, 442 - a.rows)
+    means = {n: float(np.mean(np.asarray(getattr(r, n), float))) for n in LEAK_WAYS}
+    assert all(close(getattr(f, n), means[n], abs_tol=1e-9) for n in LEAK_WAYS)
+    assert len(r.inside) == 20 and 0 <= f.measured <= f.keep == len(r.correlation)
+    if a.columns == 0:
+        assert f.measured == f.keep
+    if a.columns == 0 and a.keep == 10:  # nothing to be chosen
+        assert close(f.chosen, f.inside, abs_tol=1e-9)
+    assert f.scaled < 0.01
+
+
+LEAK_WAYS = ("chosen", "inside", "fresh")
+
+
+def leak_answers(j):
+    f = j.fields
+    if j.truth == "much":
+        assert f.chosen > 0.2 and f.fresh < 0 and f.inside < 0

@@ -47,6 +47,7 @@ def shares(result: Any, words: Words) -> go.Figure:
         ticktext=[words[f"way.{name}"] for name in WAYS],
         range=[-0.5, len(WAYS) - 0.5],
         showgrid=False,
+        zeroline=False,
     )
     figure.update_yaxes(title=words["axis.share"])
     figure.update_layout(height=380)
@@ -74,6 +75,7 @@ def correlations(result: Any, words: Words) -> go.Figure:
         ticktext=[words["place.here"], words["place.others"]],
         range=[-0.3, 1.3],
         showgrid=False,
+        zeroline=False,
     )
     figure.update_yaxes(title=words["axis.correlation"])
     figure.update_layout(height=380)

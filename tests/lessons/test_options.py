@@ -1,8 +1,8 @@
 """Every option of every control is drawn once, and has words, in both languages.
 
-One control at a time leaves its default; what makes a run long is at its least. Of
-those long runs themselves one a lab is drawn, another every day: SEED says which, and
-WHOLE=1 draws all.
+One control at a time leaves its default; what makes a run long is at its least. Of a
+lab that trains half of these are drawn, and one long run, others every day: SEED says
+which, and WHOLE=1 draws all.
 """
 
 import importlib
@@ -72,9 +72,13 @@ def chosen(slug, lab):
     every = list(walk(slug, lab, {}))
     short = [settings for settings, name in every if name not in LONG]
     long = [settings for settings, name in every if name in LONG]
-    if long and "WHOLE" not in os.environ:
-        long = [random.Random(f"{os.environ['SEED']} {slug}.{lab}").choice(long)]
-    return short + long
+    if "WHOLE" in os.environ:
+        return short + long
+    dice = random.Random(f"{os.environ['SEED']} {slug}.{lab}")
+    request = probe(slug, lab).request
+    if request and not request.at_once:
+        short = dice.sample(short, -(-len(short) // 2))
+    return short + (long and [dice.choice(long)])
 
 
 def draw_in_both_languages(slug, lab, settings):

@@ -46,8 +46,11 @@ def inputs(result: Any, head: int, words: Words) -> go.Figure:
     return figure
 
 
-def weights(result: Any, head: int, scale: bool, words: Words) -> go.Figure:
-    """Draws a head's scores, what scale and mask make of them, and the weights."""
+def weights(result: Any, head: int, query: int, scale: bool, words: Words) -> go.Figure:
+    """Draws a head's scores, what scale and mask make of them, and the weights.
+
+    The row of the word `query` is framed.
+    """
     name = "title.scaled" if scale else "title.unscaled"
     titles = [words["title.scores"], words[name], words["title.weights"]]
     figure = grid(titles, len(result.tokens), result.tokens)
@@ -71,6 +74,7 @@ def weights(result: Any, head: int, scale: bool, words: Words) -> go.Figure:
         )
     angle = slanted(result.tokens)
     figure.update_xaxes(**named(result.tokens), tickangle=angle)
+    figure.add_hrect(query - 0.5, query + 0.5, line_color=style.ORANGE, line_width=2)
     figure.update_yaxes(title=words["axis.asks"], col=1)
     figure.update_xaxes(title=words["axis.asked"], col=2)
     figure.update_layout(height=170 + ROW * len(result.tokens))

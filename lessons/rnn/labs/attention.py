@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from lessons.kit.grammar.grasp import Grab
 from lessons.kit.grammar.view import MORE, NUMBERS
 from lessons.rnn.figures import attention as figures
 
@@ -85,8 +86,9 @@ def draw_steps(view: Any, result: Any, head: int, query: int) -> None:
     }
     if result.left_out:
         view.say("left_out", **fields)
-    picture = figures.weights(result, head, arguments["scale"], words)
-    view.figure("weights", picture, **fields)
+    picture = figures.weights(result, head, query, arguments["scale"], words)
+    row_of = Grab(y="query", origin=(0, -1))  # rows are counted from 0, words from 1
+    view.figure("weights", picture, grab=row_of, **fields)
     inputs = partial(figures.inputs, result, head, words)
     view.figure("inputs", inputs, slot=MORE, **fields)
     view.say("row", slot=NUMBERS, **fields)

@@ -111,6 +111,11 @@ def clicks(canvas: Locator, places: list[tuple[float, float]], pause: int) -> No
         canvas.page.wait_for_timeout(pause)
 
 
+def held(url: str) -> dict[str, str]:
+    """Returns what an address holds."""
+    return dict(parse_qsl(urlsplit(url).query))
+
+
 def test_a_pad_keeps_every_point_and_the_text_follows(open_lab):
     chance = random.Random(SEED)
     lab = "/activations?lang=en&present=1&at=spiral&spiral.data=own&spiral.names=relu"
@@ -124,8 +129,8 @@ def test_a_pad_keeps_every_point_and_the_text_follows(open_lab):
     for _ in range(2):
         expect(text).to_have_value(lines)
         expect(pad).to_have_attribute("data-points", str(before + 13))
-        query = dict(parse_qsl(urlsplit(page.url).query))
-        assert query["spiral.own"] == text.input_value()
+        own = text.input_value()
+        page.wait_for_url(lambda url, own=own: held(url)["spiral.own"] == own)
         rest(page, 1500)
 
 
@@ -200,7 +205,7 @@ def test_back_and_forward_restore_controls_picture_and_address(open_lab, delay):
         expect(page.get_by_text(f"At z = {value} ").first).to_be_visible()
         rest(page, delay)
         expect(slider).to_have_value(value)
-        said = dict(parse_qsl(urlsplit(page.url).query)).get("curves.z", "1")
+        said = held(page.url).get("curves.z", "1")
         assert said == value
 
     for gesture in ("1.5", "2"):

@@ -132,10 +132,10 @@ def test_a_phone_has_the_labs_in_a_bar(open_at):
     expect(bar.locator(".title")).to_contain_text("1 of 7")
     bar.get_by_role("button", name="Next").click()
     expect(bar.locator(".title")).to_contain_text("2 of 7")
-    expect(page.locator("#spiral")).to_be_in_viewport()
+    expect(page.locator("#backprop")).to_be_in_viewport()
     bar.locator(".title").click()
-    bar.locator("a[href='#zero_grad']").click()
-    expect(page.locator("#zero_grad")).to_be_in_viewport()
+    bar.locator("a[href='#depth']").click()
+    expect(page.locator("#depth")).to_be_in_viewport()
     expect(bar.locator(".title")).to_contain_text("7 of 7")
 
 

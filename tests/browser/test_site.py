@@ -1,6 +1,8 @@
 """The real site in a real browser: what a reader does, and what must never happen."""
 
 import json
+import os
+import random
 import re
 import time
 
@@ -9,10 +11,19 @@ from playwright.sync_api import expect
 
 from lessons import LESSONS
 from lessons.kit.engine.run import LEASE
-from lessons.kit.grammar.text import load
+from lessons.kit.grammar.text import LANGUAGES, load
 from tests.browser.site import settle
 
 PHONE = {"width": 390, "height": 844}
+CHANCE = random.Random(os.environ["SEED"])
+# Each lesson in one language a day: `tests/test_pages.py` reads both without a browser.
+DEEP = [
+    (entry.slug, language)
+    for entry in LESSONS
+    for language in (
+        LANGUAGES if "WHOLE" in os.environ else [CHANCE.choice(list(LANGUAGES))]
+    )
+]
 SPIRAL = "/activations?lang=en&spiral.points=50&spiral.steps=300&spiral.names=relu"
 
 
@@ -20,8 +31,7 @@ def chart(page, place):
     return page.locator(f".st-key-{place.replace('.', '-')}").first
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("slug", [entry.slug for entry in LESSONS])
+@pytest.mark.parametrize(("slug", "language"), DEEP)
 def test_a_cold_deep_link_opens_the_whole_lesson(new_reader, slug, language):
     page = new_reader().open(f"/{slug}?lang={language}")
     title = load(slug, language).title("title")

@@ -6,6 +6,8 @@
     batch_norm  one unit normalised over its batch, in training and in evaluation
     data_or_steps  the spiral with more points or with more steps
     cross_validation  patients in folds, predicted by a line and a net
+    outlier  a line by squared and by absolute errors, and a point far off
+    wrong_labels  digits of which a share is labelled at random
     leakage  columns chosen or scaled inside the folds, or before
 
 It imports from `models.core`, `models.data`.

@@ -16,7 +16,7 @@ from tests.lessons.test_options import OFFLINE
 
 FAST = {  # labs that take less than a blink
     "foundations": "neuron threshold paradigms reward",
-    "generalization": "degree batchnorm limits leak",
+    "generalization": "degree batchnorm limits leak outlier",
     "tensors": "blocks memory product axes derivatives space numbers random",
     "activations": "backprop curves depth zero_grad vanishing",
     "saddles": "explore curvature two_weights escape",
@@ -28,7 +28,7 @@ FAST = {  # labs that take less than a blink
     "rnn": "cell constructor gradients attention positions",
 }
 SLOW = {  # labs that train: (name, how many a day)
-    "generalization": "decay data_or_steps table",
+    "generalization": "decay data_or_steps table labels",
     "foundations": "line softmax mlp shuffle models",
     "activations": "spiral logits",
     "saddles": "network slices lanczos",

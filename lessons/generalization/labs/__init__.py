@@ -4,8 +4,10 @@ from lessons.generalization.labs.batchnorm import batchnorm
 from lessons.generalization.labs.data_or_steps import data_or_steps
 from lessons.generalization.labs.decay import decay
 from lessons.generalization.labs.degree import degree
+from lessons.generalization.labs.labels import labels
 from lessons.generalization.labs.leak import leak
 from lessons.generalization.labs.limits import limits
+from lessons.generalization.labs.outlier import outlier
 from lessons.generalization.labs.table import table
 
 __all__ = [
@@ -13,6 +15,8 @@ __all__ = [
     "decay",
     "batchnorm",
     "data_or_steps",
+    "outlier",
+    "labels",
     "limits",
     "table",
     "leak",

@@ -135,3 +135,47 @@ def leak_answers(j):
     f = j.fields
     if j.truth == "much":
         assert f.chosen > 0.2 and f.fresh < 0 and f.inside < 0
+
+
+def outlier(s):
+    f, r = s.fields, s.result
+    x, y = np.asarray(r.x, float), np.asarray(r.y, float)
+    assert (f.x, f.y) == (x[-1], y[-1]) == (s.asked.x, s.asked.y) and len(x) == 11
+    assert np.allclose(np.polyfit(x, y, 1), r.square)
+    assert np.allclose(np.polyfit(x[:-1], y[:-1], 1), r.others)
+    said = np.polyval(r.absolute, x)
+    assert close(f.absolute_error, abs(y - said)[-1], abs_tol=1e-9)
+    assert close(f.square_error, abs(y - np.polyval(r.square, x))[-1], abs_tol=1e-9)
+    rises = np.polyval(np.polyfit(x, y + (x == x[-1]) * np.eye(11)[-1], 1), f.x)
+    rises -= np.polyval(np.polyfit(x, y, 1), f.x)
+    assert close(f.leverage, rises, abs_tol=1e-9)
+    assert (s.key == "through") == (f.absolute_error < 1e-9)
+    if s.key == "beside":  # further off on the same side the line stays
+        side = np.asarray(r.grid, float)
+        beyond = side > y[-1] if y[-1] > said[-1] else side < y[-1]
+        assert np.allclose(np.asarray(r.absolutes, float)[beyond], f.absolute)
+
+
+def outlier_answers(j):
+    assert (j.truth == "stays") == (abs(j.fields.grown) < 1e-9)
+    assert close(j.fields.square, 0.52, abs_tol=0.005)
+
+
+def labels(s):
+    f, r, a = s.fields, s.result, s.asked
+    assert (f.steps, f.images) == (a.steps, a.images)
+    test = np.asarray(r.test, float).mean(1)
+    assert close(f.test, test[-1], abs_tol=1e-6) and close(f.best, test.max())
+    assert close(test[list(r.steps).index(f.at)], f.best)
+    if a.share == 0:
+        assert s.key == "clean" and f.count == 0
+        return
+    assert s.key == ("random" if a.share == 1 else "some")
+    assert 0 < f.count <= round(a.share * a.images)
+    assert f.truth + 1e-6 >= float(np.asarray(r.truth, float)[-1].mean())
+
+
+def labels_answers(j):
+    bounds = {"tenth": (0, 0.2), "half": (0.2, 0.8), "most": (0.8, 1.01)}[j.truth]
+    assert bounds[0] <= j.fields.train < bounds[1]
+    assert j.fields.test < 0.2

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from lessons.generalization.figures import labels as figures
 
 PRINTS = "(result.train[-1].tolist(), result.test[-1].tolist())"
@@ -32,7 +34,7 @@ def labels(lab: Any) -> None:
 
 def draw(view: Any, result: Any) -> None:
     """Shows what is given back and what is read rightly, over the steps."""
-    test = result.test.mean(1)
+    test = np.asarray(result.test, float).mean(1)
     wrong = result.count > 0
     fields = {
         "images": view.arguments["images"],
@@ -40,7 +42,7 @@ def draw(view: Any, result: Any) -> None:
         "steps": int(result.steps[-1]),
         "train": float(result.train[-1].mean()),
         "wrong": float(result.wrong[-1].mean()) if wrong else 0.0,
-        "truth": float(result.truth.mean(1).max()) if wrong else 0.0,
+        "truth": float(np.asarray(result.truth, float).mean(1).max()) if wrong else 0.0,
         "test": float(test[-1]),
         "best": float(test.max()),
         "at": int(result.steps[test.argmax()]),

@@ -51,6 +51,11 @@ def test_what_the_lesson_says_of_a_shuffled_target():
     assert (r.correlation.sign() * r.later).mean().abs() < 0.1
 
 
+@pytest.mark.parametrize("fewer", [{"columns": 50}, {"columns": 500, "rows": 300}])
+def test_with_fewer_columns_or_more_rows_less_leaks(fewer):
+    assert last(target="shuffled", **fewer).chosen.mean() < 0.2
+
+
 def test_a_choice_inside_the_folds_reports_about_what_fresh_patients_give():
     r = last(columns=500)
     assert r.inside.mean() == pytest.approx(r.fresh.mean(), abs=0.08)

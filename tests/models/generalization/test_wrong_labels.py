@@ -31,6 +31,10 @@ def test_labels_that_mean_nothing_are_learnt_by_heart():
     assert r.test[-1].mean() == pytest.approx(0.1, abs=0.05)
 
 
+def test_with_eight_units_about_half_is_given_back():
+    assert 0.4 < last(share=1.0, width=8).train[-1].mean() < 0.7
+
+
 def test_what_is_common_is_learnt_before_wrong_labels_are():
     r = last(share=0.4)
     best = r.test.mean(1).argmax()

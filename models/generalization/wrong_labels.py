@@ -10,9 +10,9 @@ import torch.nn.functional as F
 
 from models.core.training import train
 from models.generalization.cross_validation import draw_nets
-from models.generalization.dropout import draw_sets
+from models.generalization.dropout import RUNS, SIDE, draw_sets
 
-SIDE, RUNS, LR = 14, 3, 3e-3
+LR = 3e-3
 EVERY = 5  # steps from look to look
 
 

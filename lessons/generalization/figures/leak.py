@@ -44,7 +44,8 @@ def shares(result: Any, words: Words) -> go.Figure:
     figure.add_hline(y=0, line={"color": style.MUTED, "width": 1})
     figure.update_xaxes(
         tickvals=list(range(len(WAYS))),
-        ticktext=[words[f"way.{name}"] for name in WAYS],
+        ticktext=[words[f"way.{name}"].replace(" ", "<br>") for name in WAYS],
+        tickangle=0,  # two short lines: on a phone they stand side by side
         range=[-0.5, len(WAYS) - 0.5],
         showgrid=False,
         zeroline=False,

@@ -6,6 +6,8 @@ from lessons.kit.grammar.lesson import begin
 lesson = begin("generalization")
 lesson.lab(labs.degree)
 lesson.lab(labs.decay)
+lesson.lab(labs.dropout)
+lesson.lab(labs.initial)
 lesson.lab(labs.batchnorm)
 lesson.lab(labs.data_or_steps)
 lesson.lab(labs.outlier)

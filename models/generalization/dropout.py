@@ -1,39 +1,45 @@
-"""Dropout: of one number, in linear regression, and in nets that learn few pictures."""
+"""Dropout: of one number, and in linear regression, where it is ridge regression."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import torch
-import torch.nn.functional as F
 
-from models.core.training import train
-from models.data.class_subsets import draw_few, load_pool
-
-SIDE, RUNS, LR = 14, 3, 3e-3
-DRAWS = 10_000  # of one number
+POINTS, NOISE = 20, 0.3
+TRUE_W = (1.0, 0.0, 0.5)  # of three features
 
 
 @dataclass(frozen=True)
-class Dropped:
-    """One number under dropout, and nets without and with it; three runs of each."""
+class Number:
+    """One number under dropout, drawn many times; and the same at other rates."""
 
-    progress: float
-    values: torch.Tensor  # (10000,) h' as drawn
+    value: float  # of h' where it is not 0
+    zeros: float  # share of the draws that are 0
     mean: float
-    variance: float
-    theory: float  # h^2 p / (1 - p)
-    steps: torch.Tensor  # (looks,)
-    train: torch.Tensor  # (looks, 2, 3) accuracy in eval mode: without, with dropout
-    test: torch.Tensor  # (looks, 2, 3)
-    left_on: torch.Tensor  # (looks, 2, 3) test accuracy in train mode
+    variance: float  # mean squared distance from the mean
+    expected: float  # mean of h' over all masks
+    theory: float  # its variance: h^2 p / (1 - p), or 0 in evaluation mode
+    rates: torch.Tensor  # (19,) p from 0 to 0.9
+    variances: torch.Tensor  # (19,) as drawn
+    theories: torch.Tensor  # (19,)
 
 
-def drop(
-    h: torch.Tensor, p: float | torch.Tensor, generator: torch.Generator
-) -> torch.Tensor:
+@dataclass(frozen=True)
+class Line:
+    """Linear regression with masked inputs, beside ridge regression."""
+
+    rates: torch.Tensor  # (19,) p from 0 to 0.9
+    exact: torch.Tensor  # (19, 3) w of ridge regression
+    learnt: torch.Tensor  # (19, 3) w of least squares over all masked copies
+    chosen: torch.Tensor  # (2, 3) both at p
+    strength: torch.Tensor  # (3,) ridge penalty of each w_j^2 at p
+    running: torch.Tensor  # (masks,) mean of the loss over the first masks, at w of p
+    expected: float  # over all masks
+    plain: float  # without a mask
+
+
+def drop(h: torch.Tensor, p: float, generator: torch.Generator) -> torch.Tensor:
     """Sets each number to 0 with probability p and divides the others by 1 - p.
 
     After Srivastava et al. 2014, with the division in training, as `nn.Dropout`.
@@ -60,82 +66,93 @@ def ridge(x: torch.Tensor, y: torch.Tensor, p: float) -> torch.Tensor:
     return torch.linalg.solve(gram + p / (1 - p) * gram.diag().diag(), x.T @ y)
 
 
-def draw_sets(data: str, images: int, seed: int) -> tuple[torch.Tensor, ...]:
-    """Returns of each run x (3, images, pixels), y, and new x, y to test with."""
-    pool = load_pool(data, SIDE)
-    few = [draw_few(pool, images, seed + run) for run in range(RUNS)]
-    x, y, new_x, new_y = (
-        torch.stack([half[part] for half in halves])
-        for halves in ([f[0] for f in few], [f[1] for f in few])
-        for part in (0, 1)
-    )
-    return x.flatten(2), y, new_x.flatten(2), new_y
+def all_rates() -> torch.Tensor:
+    """Returns the 19 rates 0, 0.05, ..., 0.9."""
+    return torch.arange(19, dtype=torch.float64) / 20
 
 
-def draw_pairs(
-    sizes: tuple[tuple[int, int], ...], generator: torch.Generator
-) -> list[torch.Tensor]:
-    """Returns weights (2, 3, inputs, outputs) and biases, alike for both of a run."""
-    weights = []
-    for inputs, outputs in sizes:
-        bound = 1 / math.sqrt(inputs)
-        first = (torch.rand(RUNS, inputs, outputs, generator=generator) * 2 - 1) * bound
-        for start in (first, torch.zeros(RUNS, 1, outputs)):
-            weights.append(start.repeat(2, 1, 1, 1).requires_grad_())
-    return weights
+def check(p: float, draws: int) -> None:
+    """Raises ValueError for a rate outside 0..0.9, or too many draws."""
+    if not (0 <= p <= 0.9 and 1 <= draws <= 10_000):
+        raise ValueError("p from 0 to 0.9, from 1 to 10,000 draws")
 
 
-def learn_dropped(
+def drop_number(
     p: float = 0.5,
     h: float = 1.0,
-    images: int = 200,
-    width: int = 128,
-    data: str = "digits",
-    steps: int = 200,
+    mode: str = "train",
+    draws: int = 1000,
     seed: int = 0,
-) -> Iterator[Dropped]:
-    """Draws one number under dropout, and learns few pictures without and with it.
+) -> Number:
+    """Draws h' `draws` times: h through dropout in training or in evaluation mode.
 
-    Three runs have pictures and first weights of their own; without and with dropout
-    (of the hidden units) they are the same. Adam on all pictures at once. Raises
-    ValueError for what is unknown or out of bounds.
+    Raises ValueError for what is unknown or out of bounds.
     """
-    if not (0 <= p <= 0.9 and -10 <= h <= 10):
-        raise ValueError("p from 0 to 0.9, h from -10 to 10")
-    if not (20 <= images <= 1000 and 8 <= width <= 256 and 20 <= steps <= 500):
-        raise ValueError("20 to 1000 pictures, 8 to 256 units, 20 to 500 steps")
+    check(p, draws)
+    if mode not in ("train", "eval") or abs(h) > 10:
+        raise ValueError("train or eval; h from -10 to 10")
     generator = torch.Generator().manual_seed(seed)
-    values = drop(torch.full((DRAWS,), h, dtype=torch.float64), p, generator)
-    drawn = (values, values.mean().item(), values.var().item(), h * h * p / (1 - p))
-    x, y, new_x, new_y = draw_sets(data, images, seed)
-    weights = draw_pairs(((SIDE**2, width), (width, 10)), generator)
-    rate = torch.tensor([0.0, p])[:, None, None, None]
+    whole = torch.full((draws,), h, dtype=torch.float64)
+    rates = all_rates()
 
-    def logits(x: torch.Tensor, training: bool) -> torch.Tensor:
-        w1, b1, w2, b2 = weights
-        hidden = torch.relu(x @ w1 + b1)
-        return (drop(hidden, rate, generator) if training else hidden) @ w2 + b2
+    def drawn(rate: float) -> torch.Tensor:
+        return drop(whole, rate, generator) if mode == "train" else whole
 
-    def loss_of(_: int) -> torch.Tensor:
-        z = logits(x, True).flatten(0, 2)
-        mean = F.cross_entropy(z, y.repeat(2, 1, 1).flatten())
-        return mean * 2 * RUNS  # each net gets the gradient of its own mean
+    values = drawn(p)
+    on = float(mode == "train")
+    return Number(
+        value=h / (1 - p) if on else h,
+        zeros=float((values == 0).double().mean()),
+        mean=float(values.mean()),
+        variance=float(values.var(correction=0)),
+        expected=h,
+        theory=on * h * h * p / (1 - p),
+        rates=rates,
+        variances=torch.stack([drawn(float(r)).var(correction=0) for r in rates]),
+        theories=on * h * h * rates / (1 - rates),
+    )
 
-    @torch.no_grad()
-    def right(x: torch.Tensor, y: torch.Tensor, training: bool) -> torch.Tensor:
-        return (logits(x, training).argmax(-1) == y).float().mean(-1)
 
-    marks, looks = [], []
+def draw_line(
+    alike: float, generator: torch.Generator
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Draws x (20, 3) ~ N(0, 1), the first two correlated by `alike`, and y (20,)."""
+    x = torch.randn(POINTS, 3, generator=generator, dtype=torch.float64)
+    x[:, 1] = alike * x[:, 0] + (1 - alike**2) ** 0.5 * x[:, 1]
+    noise = torch.randn(POINTS, generator=generator, dtype=torch.float64)
+    return x, x @ torch.tensor(TRUE_W, dtype=x.dtype) + NOISE * noise
 
-    def look(step: int) -> Dropped:
-        marks.append(step)
-        looks.append(
-            (right(x, y, False), right(new_x, new_y, False), right(new_x, new_y, True))
-        )
-        curves = map(torch.stack, zip(*looks, strict=True))
-        return Dropped(step / steps, *drawn, torch.tensor(marks), *curves)
 
-    for step, _ in train(loss_of, torch.optim.Adam(weights, LR), steps):
-        if step % 10 == 0:
-            yield look(step)
-    yield look(steps)
+def drop_line(
+    p: float = 0.5, alike: float = 0.9, masks: int = 100, seed: int = 0
+) -> Line:
+    """Fits three weights to 20 points under `masks` masks of the features at once.
+
+    All masked copies make one least squares problem; ridge regression is the exact
+    average over masks. Raises ValueError for what is out of bounds.
+    """
+    check(p, masks)
+    if not 0 <= alike < 1:
+        raise ValueError("a correlation from 0 to below 1")
+    generator = torch.Generator().manual_seed(seed)
+    x, y = draw_line(alike, generator)
+    copies, goals = x.expand(masks, *x.shape), y.repeat(masks)
+
+    def fit(rate: float) -> torch.Tensor:
+        dropped = drop(copies, rate, generator).flatten(0, 1)
+        return torch.linalg.lstsq(dropped, goals[:, None]).solution[:, 0]
+
+    rates = all_rates()
+    w = ridge(x, y, p)
+    losses = (y - drop(copies, p, generator) @ w).square().sum(1)
+    counted = torch.arange(1, masks + 1, dtype=x.dtype)
+    return Line(
+        rates=rates,
+        exact=torch.stack([ridge(x, y, float(r)) for r in rates]),
+        learnt=torch.stack([fit(float(r)) for r in rates]),
+        chosen=torch.stack([w, fit(p)]),
+        strength=p / (1 - p) * x.square().sum(0),
+        running=losses.cumsum(0) / counted,
+        expected=float(expected_loss(x, y, w, p)),
+        plain=float((y - x @ w).square().sum()),
+    )

@@ -28,7 +28,7 @@ FAST = {  # labs that take less than a blink
     "rnn": "cell constructor gradients attention positions",
 }
 SLOW = {  # labs that train: (name, how many a day)
-    "generalization": "decay data_or_steps table labels",
+    "generalization": "decay dropout initial data_or_steps table labels",
     "foundations": "line softmax mlp shuffle models",
     "activations": "spiral logits",
     "saddles": "network slices lanczos",

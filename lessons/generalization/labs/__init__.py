@@ -4,6 +4,8 @@ from lessons.generalization.labs.batchnorm import batchnorm
 from lessons.generalization.labs.data_or_steps import data_or_steps
 from lessons.generalization.labs.decay import decay
 from lessons.generalization.labs.degree import degree
+from lessons.generalization.labs.dropout import dropout
+from lessons.generalization.labs.initial import initial
 from lessons.generalization.labs.labels import labels
 from lessons.generalization.labs.leak import leak
 from lessons.generalization.labs.limits import limits
@@ -13,6 +15,8 @@ from lessons.generalization.labs.table import table
 __all__ = [
     "degree",
     "decay",
+    "dropout",
+    "initial",
     "batchnorm",
     "data_or_steps",
     "outlier",

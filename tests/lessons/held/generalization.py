@@ -73,6 +73,76 @@ def decay(s):
     assert close(f.train, np.median(r.train[-1]), rel_tol=1e-9)
 
 
+def dropout(s):
+    f, r, p = s.fields, s.result, s.asked.p
+    if s.key in ("train", "eval"):
+        on = s.key == "train" == s.asked.mode
+        assert f.value == (f.h / (1 - p) if on else f.h)
+        assert close(f.theory, f.h**2 * p / (1 - p) if on else 0.0, abs_tol=1e-12)
+        kept = 1 - f.zeros if f.h else 1.0
+        assert close(f.mean, kept * f.value, abs_tol=1e-9)
+        assert close(f.variance, kept * (1 - kept) * f.value**2, abs_tol=1e-9)
+    elif s.key == "line":
+        assert f.apart == float(abs(r.chosen[1] - r.chosen[0]).max())
+        assert close(f.running, np.asarray(r.running)[-1]) and len(r.running) == f.masks
+        w = np.asarray(r.chosen[0], float)
+        added = float((np.asarray(r.strength) * w**2).sum())
+        assert close(f.expected, f.plain + added, rel_tol=1e-9)
+        at = round(20 * p)  # the rates are multiples of 1/20
+        assert np.allclose(w, r.exact[at]) and f.first_before == float(r.exact[0, 0])
+    else:
+        assert (s.key == "none") == (p == 0)
+        test, left_on = (np.asarray(v[-1], float) for v in (r.test, r.left_on))
+        train = np.asarray(r.train[-1], float)
+        assert close(f.without, test[0].mean(), abs_tol=1e-6)
+        assert close(f.with_it, test[1].mean(), abs_tol=1e-6)
+        assert close(f.left_on, left_on[1].mean(), abs_tol=1e-6)
+        assert close(f.gap_with, 100 * (train - test)[1].mean(), abs_tol=1e-4)
+        assert f.smaller == sum((train - test)[1] < (train - test)[0] - 1e-7)
+        if p == 0:
+            assert np.array_equal(test[0], test[1]) and f.left_on == f.with_it
+
+
+def dropout_answers(a):
+    f, r = a.fields, a.result
+    assert a.truth == "lower" and 0.5 <= f.on < 0.8 < f.off < 0.84
+    assert close(f.on, float(r.left_on[-1, 1].mean()), rel_tol=1e-6)
+
+
+def initial(s):
+    f, r = s.fields, s.result
+    ends = {s.words[f"inits.{net.init}"]: net for net in r.nets}
+    if s.key == "diverged":
+        assert f.step == ends[f.start].diverged
+        return
+    assert f.step == s.asked.steps and f.units == s.asked.width
+    rows = [{tuple(u) for u in np.asarray(n.units[-1]).tolist()} for n in r.nets]
+    counts = [int(net.different[-1][0]) for net in r.nets]
+    assert all(n <= len(row) for n, row in zip(counts, rows, strict=True))
+    assert f.different == min(counts)
+    losses = {name: float(net.losses[-1]) for name, net in ends.items()}
+    assert f.best_loss == losses[f.best] == min(losses.values())
+    assert f.worst_loss == losses[f.worst] == max(losses.values())
+    if s.key == "equal":
+        net = ends[f.start]
+        assert f.different < f.units
+        assert f.loss == losses[f.start] and f.accuracy == float(net.accuracy[-1])
+        if s.asked.last == "alike" and net.init == "constant":
+            assert f.different == 1
+        return
+    assert f.different == f.units and s.key == ("one" if len(r.nets) == 1 else "many")
+    w = np.asarray(ends[f.best].units, float)[..., :2]
+    went = ((w[-1] - w[0]) ** 2).sum() ** 0.5
+    assert close(f.best_moved, went / (w[0] ** 2).sum() ** 0.5, rel_tol=1e-9)
+
+
+def initial_answers(a):
+    units = np.asarray(a.result.nets[0].units[-1])
+    assert a.truth == "one" and a.fields.different == 1 and a.fields.units == 8
+    assert np.abs(units - units[0]).max() < 1e-6
+    assert a.fields.accuracy < 0.75
+
+
 def limits(s):
     f = s.fields
     right = f.before == f.label

@@ -1,30 +1,51 @@
-"""Dropout: mean, variance, the ridge it is, and what it does in nets."""
+"""Dropout: mean and variance of one number, and the ridge regression that it is."""
 
 from itertools import product
 
 import pytest
 import torch
 
-from models.generalization.dropout import drop, expected_loss, learn_dropped, ridge
-
-
-def last(**given):
-    *_, result = learn_dropped(**given)
-    return result
+from models.generalization.dropout import (
+    draw_line,
+    drop,
+    drop_line,
+    drop_number,
+    expected_loss,
+    ridge,
+)
 
 
 @pytest.mark.parametrize(("p", "h"), [(0.5, 1.0), (0.2, -3.0), (0.8, 2.0)])
 def test_mean_is_kept_and_the_variance_known(p, h):
-    result = next(learn_dropped(p=p, h=h))
+    result = drop_number(p, h, draws=10_000)
     assert result.theory == pytest.approx(h * h * p / (1 - p))
+    assert result.expected == h and result.value == pytest.approx(h / (1 - p))
     assert abs(result.mean - h) < 5 * (result.theory / 10_000) ** 0.5
     assert result.variance == pytest.approx(result.theory, rel=0.1)
-    assert set(result.values.unique().tolist()) == {0.0, h / (1 - p)}
+    assert result.zeros == pytest.approx(p, abs=0.025)
+    off = result.theories > 0
+    assert (result.variances[off] / result.theories[off] - 1).abs().max() < 0.3
 
 
-def test_without_dropout_nothing_is_drawn():
+@pytest.mark.parametrize("p", [0.0, 0.5, 0.9])
+def test_nothing_is_drawn_in_evaluation_mode(p):
+    result = drop_number(p, 2.0, mode="eval")
+    assert (result.value, result.zeros, result.mean) == (2.0, 0.0, 2.0)
+    assert result.variance == result.theory == 0.0
+    assert not result.variances.any() and not result.theories.any()
+
+
+def test_without_dropout_nothing_is_set_to_zero():
     h = torch.randn(5)
     assert torch.equal(drop(h, 0.0, torch.Generator()), h)
+
+
+def test_the_values_are_those_of_pytorch():
+    h = torch.tensor([1.0, -2.0, 3.0]).repeat(200)
+    ours = drop(h, 0.3, torch.Generator().manual_seed(1))
+    theirs = torch.nn.Dropout(0.3)(h)
+    both = (ours != 0) & (theirs != 0)
+    assert both.any() and torch.allclose(ours[both], theirs[both])
 
 
 @pytest.mark.parametrize("p", [0.3, 0.5])
@@ -54,22 +75,50 @@ def test_ridge_is_its_minimum():
     )
 
 
-def test_p_zero_is_the_net_without_dropout():
-    result = last(p=0.0, steps=40, images=50)
-    for measured in (result.train, result.test, result.left_on):
-        assert torch.equal(measured[:, 0], measured[:, 1])
-    assert torch.equal(result.test, result.left_on)
+@pytest.mark.parametrize("p", [0.1, 0.5, 0.9])
+def test_features_at_right_angles_shrink_by_the_rate_alone(p):
+    generator = torch.Generator().manual_seed(6)
+    x = torch.randn(9, 4, generator=generator, dtype=torch.float64)
+    x = torch.linalg.qr(x).Q * torch.tensor([1.0, 2.0, 5.0, 0.1], dtype=x.dtype)
+    y = torch.randn(9, generator=generator, dtype=torch.float64)
+    assert torch.allclose(ridge(x, y, p), (1 - p) * ridge(x, y, 0.0))
 
 
-@pytest.mark.parametrize("seed", [0, 1])
-def test_a_net_tested_with_dropout_left_on_is_worse(seed):
-    result = last(p=0.8, seed=seed)
-    assert (result.left_on[-1, 1] < result.test[-1, 1]).all()
-    assert torch.equal(result.left_on[:, 0], result.test[:, 0])
-    assert (result.train[-1] > result.test[-1]).all()
+@pytest.mark.parametrize("seed", [0, 1, 2])
+@pytest.mark.parametrize("alike", [0.0, 0.99])
+def test_many_masks_come_near_ridge_regression(alike, seed):
+    many = drop_line(alike=alike, masks=1000, seed=seed)
+    few = drop_line(alike=alike, masks=10, seed=seed)
+    gap, wide = (r.learnt - r.exact for r in (many, few))
+    assert gap.square().mean() < wide.square().mean() / 4
+    assert torch.allclose(many.learnt[0], many.exact[0])  # nothing is dropped
+    assert float(many.running[-1]) == pytest.approx(many.expected, rel=0.05)
+    x, y = draw_line(alike, torch.Generator().manual_seed(seed))
+    assert many.plain == pytest.approx(float((y - x @ ridge(x, y, 0.5)).square().sum()))
+    assert torch.equal(many.chosen[0], many.exact[10])
+    assert torch.allclose(many.strength, x.square().sum(0))  # p / (1 - p) = 1
 
 
-@pytest.mark.parametrize("wrong", [{"p": 1.0}, {"h": 11}, {"images": 5}, {"data": "x"}])
-def test_what_cannot_be_is_refused(wrong):
+@pytest.mark.parametrize("p", [0.3, 0.5])
+def test_features_that_are_alike_share_their_weight(p):
+    for seed in range(3):
+        r = drop_line(p, alike=0.99, seed=seed)
+        apart = (r.exact[:, 0] - r.exact[:, 1]).abs()
+        assert float((r.chosen[0, 0] - r.chosen[0, 1]).abs()) < apart[0] / 2
+
+
+@pytest.mark.parametrize(
+    ("function", "wrong"),
+    [
+        (drop_number, {"p": 1.0}),
+        (drop_number, {"h": 11.0}),
+        (drop_number, {"mode": "x"}),
+        (drop_number, {"draws": 0}),
+        (drop_line, {"p": -0.1}),
+        (drop_line, {"alike": 1.0}),
+        (drop_line, {"masks": 100_000}),
+    ],
+)
+def test_what_cannot_be_is_refused(function, wrong):
     with pytest.raises(ValueError):
-        last(**wrong)
+        function(**wrong)

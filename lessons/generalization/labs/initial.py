@@ -56,7 +56,7 @@ def draw(view: Any, result: Any) -> None:
     asked, words = view.arguments, view.words
     steps = [int(step) for step in result.steps]
     panels = figures.maps(result, words)
-    view.replay("units", panels, steps, total=asked["steps"], share=1.8)
+    view.replay("units", panels, steps, total=asked["steps"], share=1.25)
     ends = sorted(result.nets, key=lambda net: float(net.losses[-1]))
     best, worst = ends[0], ends[-1]
     fewest = min(result.nets, key=lambda net: int(net.different[-1][0]))

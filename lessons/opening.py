@@ -51,19 +51,22 @@ def opening(language: str) -> None:
         return
     done, result = run.done, run.result  # it goes on while this pass draws
     with st.container(key="opening"):
-        if result is not None:
-            look = st.session_state.get("look", Look())
-            replay(
-                _film(language, result) if done else _pack(language, result, False),
-                labels=said.entries("replay"),
-                palette=[look.colour(colour) for colour in style.SERIES],
-                key="opening-film" if done else "opening-now",  # each begins anew
-                running=not done,
-                total=ARGUMENTS["steps"],
-                autoplay=done,
-                height=210,
-                speed=12,
-            )
+        with st.container(
+            key="opening-place"
+        ):  # as high as the film, before it is there
+            if result is not None:
+                look = st.session_state.get("look", Look())
+                replay(
+                    _film(language, result) if done else _pack(language, result, False),
+                    labels=said.entries("replay"),
+                    palette=[look.colour(colour) for colour in style.SERIES],
+                    key="opening-film" if done else "opening-now",  # each begins anew
+                    running=not done,
+                    total=ARGUMENTS["steps"],
+                    autoplay=done,
+                    height=210,
+                    speed=12,
+                )
         st.caption(words["picture"])
     if done:
         query = {f"spiral.{name}": str(value) for name, value in CHANGED.items()}

@@ -48,8 +48,8 @@ def card(entry: Entry, kept: browser.Kept) -> None:
     st.progress(*progress(entry.slug, labs, kept))
 
 
-about, picture = st.columns(2, gap="large", vertical_alignment="center")
-with about:
+about, picture = st.columns(2, gap="large")
+with about, st.container(key="first-words"):
     st.title(said.title("home"), anchor=False)
     st.markdown(said.body("home"))
     if st.button(words["start"], type="primary", icon=":material/arrow_forward:"):

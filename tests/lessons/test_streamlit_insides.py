@@ -19,7 +19,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.testing.v1 import AppTest
 
-from lessons.kit.grammar import controls, frame, insides
+from lessons.kit.grammar import browser, controls, frame, insides, shell
 
 ROOT = Path(__file__).parents[2]
 FRAME = str(ROOT / "pages" / "frame.py")
@@ -142,6 +142,25 @@ def test_the_page_is_dressed():
     )
 
 
+def test_the_page_has_our_style_before_any_script(without):
+    page = (STATIC / "index.html").read_bytes()
+    dressed = shell.shell(page)
+    assert page.count(shell.BEFORE) == 1 and page.index(b"<body>") < page.index(
+        shell.BEFORE
+    ), tell(
+        "early", "index.html has no <noscript> in its body: see BEFORE of shell.py."
+    )
+    assert b"st-key-panel-" in dressed and b"lab-coming" in dressed
+    assert not re.search(rb"@(?!media|keyframes)\w", dressed.partition(b"</script>")[2])
+    assert any("sidebarWidth" in script for script in bundle()), tell(
+        "early",
+        "a reader's own width of the sidebar is kept under another name than"
+        " sidebarWidth: see what `listWidth` of coming.js reads.",
+    )
+    without("early")
+    assert shell.shell(page) == page
+
+
 def bundle():
     return [p.read_text("utf-8") for p in (STATIC / "static").glob("**/*.js")]
 
@@ -177,7 +196,8 @@ def test_every_selector_names_an_element_of_streamlits(name):
 
 def test_every_selector_is_used_and_no_other_name_of_streamlits():
     rules = frame.SHEET + frame.STAGE + frame.PRESENT
-    rules += frame.PAPER_SHEET + frame.PAPER_VIEW
+    rules += frame.PAPER_SHEET + frame.PAPER_VIEW + shell.SHEET
+    rules += browser.source("coming.js")
     script = (ROOT / "lessons/kit/grammar/browser.py").read_text("utf-8")
     for name in insides.SELECTORS:
         assert re.search(rf"{name}\b", rules) or f'"{name}"' in script, (

@@ -128,10 +128,14 @@ def css(look: Look) -> str:
     rules = SHEET + STAGE + (PRESENT if look.present else "")
     rules += PAPER_VIEW + PAPER_SHEET if look.paper else UNPREPARED
     rules += f"@media print {{ {PAPER_SHEET} }}"
+    return f"<style>{insides.selectors(coloured(rules, look))}</style>"
+
+
+def coloured(rules: str, look: Look) -> str:
+    """Returns a style sheet with the colours that it names put in."""
     for name, colour in {"paper": PAPER, "ink": INK, "accent": BLUE}.items():
         rules = rules.replace(f"@{name}", look.colour(colour))
-    rules = insides.selectors(rules)
-    return f"<style>{rules}</style>"
+    return rules
 
 
 STAGE = Path(__file__).with_name("stage.css").read_text("utf-8")
@@ -173,7 +177,16 @@ a[href^="glossary?"]:focus-visible::after { content: attr(title); position: abso
 [class*="st-key-exercise-"] { max-width: 76ch; }
 [class*="st-key-card-"] p { font-size: 0.92rem; line-height: 1.4; }
 [class*="st-key-card-"] @link a { padding-left: 0; }
-.st-key-opening { min-height: 40rem; } /* its place while the nets still learn */
+/* The film's place while the nets still learn; the words beside it stand still. */
+.st-key-first-words { padding-top: 12rem; }
+.st-key-opening-place { min-height: 37.75rem; }
+.st-key-opening:not(:has(.st-key-opening-place)) { padding-top: 38.75rem; }
+@media (max-width: 1100px) { .st-key-first-words { padding-top: 6rem; }
+  .st-key-opening-place { min-height: 32rem; }
+  .st-key-opening:not(:has(.st-key-opening-place)) { padding-top: 33rem; } }
+@media (max-width: 640px) { .st-key-first-words { padding-top: 0; }
+  .st-key-opening-place { min-height: 29.5rem; }
+  .st-key-opening:not(:has(.st-key-opening-place)) { padding-top: 30.5rem; } }
 .st-key-parts { position: sticky; top: 0; z-index: 20; padding: 0.6rem 0;
   background: @paper; }
 @block > .st-key-parts { overflow-x: auto; }

@@ -39,6 +39,7 @@ PIECES = {  # what each is for; and the site without it
     "query": "the address is written at once after Back; else up to 15 s later",
     "path": "no page is told where the site stands on the server; else it is told",
     "page": "the page has our title and no font to load; else Streamlit's own of both",
+    "early": "our style is there from the first byte; else a page jumps as it comes",
     "icons": "icons come in a font of 16 kB; else in Streamlit's whole one, of 375 kB",
     "files": "static files are compressed once; else a first visit is thrice as large",
     "addresses": "an unknown address leads home; else Streamlit says so, in English",
@@ -52,9 +53,12 @@ SELECTORS = {  # Streamlit's own elements in the style sheet and in `frame.js`, 
     "@scroller": '[data-testid="stMain"]',  # what scrolls: a new part begins at its top
     "@header": '[data-testid="stHeader"]',  # its ground would hide a projector's title
     "@block": '[data-testid="stVerticalBlock"]',  # to be stronger than its own overflow
+    "@element": '[data-testid="stElementContainer"]',  # waits unseen while a page comes
+    "@skeleton": '[data-testid="stSkeleton"]',  # stands for what is not there yet
     "@link": '[data-testid="stPageLink"]',  # long titles are cut off, else
     "@caption": '[data-testid="stCaptionContainer"]',  # too small for a projector
     "@sidebar": '[data-testid="stSidebar"]',  # narrower: the width is the lab's
+    "@list": '[data-testid="stSidebarUserContent"]',  # comes from the top down
     "@words": ".stMarkdown",  # a text: the length of its lines, its size
     "@cell": '[data-testid="stColumn"]',  # a side of a lab: below each other on a phone
     "@row": '[data-testid="stHorizontalBlock"]',  # what holds the two sides

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lessons.kit.grammar.insides import dress, is_file, on, without_path
+from lessons.kit.grammar.shell import shell
 
 KEPT = 16 * 2**20  # bytes of compressed files; all of Streamlit's take about half
 WORTH = 1400  # bytes: what fits into one packet anyway is left alone
@@ -63,7 +64,9 @@ class Compressed:
         await self.app({**scope, "headers": rest}, receive, hear)
         kind = headers.get("content-type", "")
         whole = status == 200 and "content-encoding" not in headers
-        data = dress(bytes(body)) if kind.startswith("text/html") else bytes(body)
+        data = (
+            shell(dress(bytes(body))) if kind.startswith("text/html") else bytes(body)
+        )
         if whole and len(data) >= WORTH and kind.startswith(TEXT):
             data = await asyncio.to_thread(gzip, data)
             headers["content-encoding"] = "gzip"

@@ -35,15 +35,22 @@ function seek() {
   sought = location.pathname;
   const id = location.hash.slice(1); // a lab's name: nothing in it is encoded
   if (!id) return;
+  let [over, top] = [false, null];
   const stop = () => {
-    clearInterval(timer);
+    over = true;
     TOUCHES.forEach((touch) => removeEventListener(touch, stop, true));
   };
   const end = Date.now() + FILLING;
-  const timer = setInterval(() => {
-    if (sought !== location.pathname || Date.now() > end) return stop();
-    document.getElementById(id)?.scrollIntoView();
-  }, 200);
+  const hold = () => { // in every frame: what comes above it is never seen to push it
+    if (sought !== location.pathname || Date.now() > end) stop();
+    if (over) return;
+    const there = document.getElementById(id);
+    const now = there?.getBoundingClientRect().top;
+    if (there && now !== top) there.scrollIntoView();
+    top = there ? there.getBoundingClientRect().top : null;
+    requestAnimationFrame(hold);
+  };
+  hold();
   TOUCHES.forEach((touch) => addEventListener(touch, stop, true));
 }
 

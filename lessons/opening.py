@@ -51,9 +51,7 @@ def opening(language: str) -> None:
         return
     done, result = run.done, run.result  # it goes on while this pass draws
     with st.container(key="opening"):
-        with st.container(
-            key="opening-place"
-        ):  # as high as the film, before it is there
+        with st.container(key="opening-place"):  # as high as the film from the start
             if result is not None:
                 look = st.session_state.get("look", Look())
                 replay(

@@ -158,7 +158,8 @@ def test_a_phone_keeps_the_picture_in_sight_beside_the_controls(open_at):
 
 def test_the_first_page_plays_a_picture_and_leads_into_the_first_lesson(open_at):
     page = open_at("/?lang=en")
-    replay = page.locator(".st-key-opening [data-replay]")
+    replay = page.locator(".st-key-opening-film [data-replay]")
+    replay.wait_for(timeout=120_000)  # until the nets have learnt
     expect(replay).to_be_in_viewport()
     frames = int(replay.get_attribute("data-frames"))
     expect(replay).to_have_attribute("data-frame", str(frames - 1))

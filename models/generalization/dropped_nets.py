@@ -27,10 +27,10 @@ class Dropped:
     left_on: torch.Tensor  # (looks, 2, 5) on them, in training mode
 
 
-def draw_sets(data: str, images: int, seed: int) -> tuple[torch.Tensor, ...]:
-    """Returns of each run x (5, images, pixels), y, and new x, y to test with."""
+def draw_sets(data: str, images: int, seed: int, runs: int) -> tuple[torch.Tensor, ...]:
+    """Returns of each run x (runs, images, pixels), y, and new x, y to test with."""
     pool = load_pool(data, SIDE)
-    few = [draw_few(pool, images, seed + run) for run in range(RUNS)]
+    few = [draw_few(pool, images, seed + run) for run in range(runs)]
     x, y, new_x, new_y = (
         torch.stack([half[part] for half in halves])
         for halves in ([f[0] for f in few], [f[1] for f in few])
@@ -89,7 +89,7 @@ def learn_dropped(
     if not (20 <= images <= 500 and 8 <= width <= 128 and 20 <= steps <= 300):
         raise ValueError("20 to 500 pictures, 8 to 128 units, 20 to 300 steps")
     generator = torch.Generator().manual_seed(seed)
-    x, y, new_x, new_y = draw_sets(data, images, seed)
+    x, y, new_x, new_y = draw_sets(data, images, seed, RUNS)
     weights = draw_pairs(((SIDE**2, width), (width, 10)), generator)
     labels = y.repeat(2, 1, 1).flatten()
 

@@ -10,9 +10,9 @@ import torch.nn.functional as F
 
 from models.core.training import train
 from models.generalization.cross_validation import draw_nets
-from models.generalization.dropout import RUNS, SIDE, draw_sets
+from models.generalization.dropped_nets import SIDE, draw_sets
 
-LR = 3e-3
+RUNS, LR = 3, 3e-3
 EVERY = 5  # steps from look to look
 
 
@@ -58,7 +58,7 @@ def learn_wrong(
     if not (20 <= images <= 1000 and 20 <= steps <= 500):
         raise ValueError("20 to 1000 pictures, 20 to 500 steps")
     generator = torch.Generator().manual_seed(seed)
-    x, y, new_x, new_y = draw_sets(data, images, seed)
+    x, y, new_x, new_y = draw_sets(data, images, seed, RUNS)
     given = corrupt(y, share, 10, generator)
     wrong = (given != y).float()
     w1, b1, w2, b2 = weights = draw_nets(RUNS, (SIDE**2, width, 10), generator)

@@ -51,6 +51,12 @@ def parts_of(slug: str) -> dict[str, tuple[str, ...]]:
     return getattr(labs, "PARTS", {})
 
 
+def questions_of(slug: str, part: str | None) -> tuple[str, ...] | None:
+    """Returns the quiz of a part; None for all questions of the lesson."""
+    labs = importlib.import_module(f"lessons.{slug}.labs")
+    return labs.QUESTIONS[part] if part else None
+
+
 def part_of(slug: str, lab: str) -> str | None:
     """Returns the part of a lesson that a lab stands in, None for a short lesson."""
     return next((p for p, labs in parts_of(slug).items() if lab in labs), None)

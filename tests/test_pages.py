@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from lessons import LESSONS, OTHERS, parts_of
+from lessons import LESSONS, OTHERS, parts_of, questions_of
 from lessons.kit.engine.draw_queue import DRAW_QUEUE
 from lessons.kit.grammar import lesson, text
 from lessons.kit.grammar.controls import write
@@ -124,6 +124,33 @@ def test_every_lab_of_a_long_lesson_stands_in_one_part(slug):
     assert [lab for part in parts_of(slug).values() for lab in part] == labs
     for language in ("en", "zh"):
         assert list(load(slug, language).entries("parts")) == list(parts_of(slug))
+    asked = [name for part in parts_of(slug) for name in questions_of(slug, part)]
+    assert asked == [name for name, _, _ in load(slug, "en").quiz()]
+
+
+def test_a_part_has_its_own_quiz_and_leads_to_the_next():
+    at, words = open_page("cnn", lang="en"), load("kit", "en").entries("quiz")
+    first, second = list(parts_of("cnn"))[:2]
+    quiz = load("cnn", "en").quiz()
+    right = {n: next(o.key for o in options if o.right) for n, _, options in quiz}
+
+    def answer(part):
+        shown = [name for name, _, _ in quiz if name in questions_of("cnn", part)]
+        assert [r.key.split(".")[2] for r in at.radio if ".quiz." in r.key] == shown
+        for name in shown:
+            at.radio(key=f"cnn.quiz.{name}.en").set_value(right[name])
+        at.run()
+
+    answer(first)
+    assert words["part_passed"] in words_of(at) and words["passed"] not in words_of(at)
+    at.button(key="cnn.next-part.en").click().run()
+    assert address(at)["part"] == second
+    for part in list(parts_of("cnn"))[1:]:
+        answer(part)
+        if part != list(parts_of("cnn"))[-1]:
+            at.button(key="cnn.next-part.en").click().run()
+    assert words["passed"] in words_of(at) and at.session_state["done"]["cnn.quiz"]
+    assert not [b for b in at.button if "next-part" in (b.key or "")]
 
 
 def test_a_link_to_a_control_opens_its_lab_s_part():

@@ -21,6 +21,12 @@ PARTS = {
     "family": ("family", "deeper"),
     "few": ("augment", "generalise", "finetune", "task"),
 }
+QUESTIONS = {  # of the quiz, by part
+    "convolution": ("size", "name", "count", "field", "equivariant"),
+    "lenet": ("shared", "work", "output", "sure", "saliency"),
+    "family": ("share", "side", "shortcut"),
+    "few": ("mirror", "frozen", "valid"),
+}
 
 __all__ = [
     "kernels",

@@ -12,6 +12,15 @@ from lessons.generalization.labs.limits import limits
 from lessons.generalization.labs.outlier import outlier
 from lessons.generalization.labs.table import table
 
+PARTS = {
+    "fit": ("degree", "decay", "dropout", "initial", "batchnorm"),
+    "data": ("data_or_steps", "outlier", "labels", "limits", "table", "leak"),
+}
+QUESTIONS = {  # of the quiz, by part
+    "fit": ("exact", "parts", "zero", "second", "decay", "dropout", "initial", "batch"),
+    "data": ("outlier", "labels", "mislead", "alone", "leak"),
+}
+
 __all__ = [
     "degree",
     "decay",

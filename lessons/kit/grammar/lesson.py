@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from lessons import neighbours, part_of, parts_of
+from lessons import neighbours, part_of, parts_of, questions_of
 from lessons.kit.engine.draw_queue import DRAW_QUEUE
 from lessons.kit.engine.run import RUNS
 from lessons.kit.grammar import (
@@ -109,7 +109,9 @@ class Lesson:
         """Asks the questions of the lesson, each answer with its explanation."""
         if self._turn("quiz"):
             st.header(self.words.title("quiz"), anchor="quiz")
-            quiz(self.slug, self.language, self.look.paper)
+            whole = self.look.present or self.look.paper
+            only = None if whole else questions_of(self.slug, self.part)
+            quiz(self.slug, self.language, self.look.paper, only)
 
     def reading(self) -> None:
         """Shows what to read next: primary sources."""
@@ -125,6 +127,7 @@ class Lesson:
             present.steps(self.sections, self.labs, title, self.language, runs)
             return
         st.divider()
+        self._next_part()
         before, after = neighbours(self.slug)
         said = self.frame.entries("onward")
         with st.container(
@@ -138,10 +141,27 @@ class Lesson:
                 if slug == "home":
                     st.page_link("home.py", label=said["home"], icon=icon)
                 elif slug:
-                    name = text.load(slug, self.language).title("title")
-                    st.page_link(
-                        f"{slug}.py", label=f"{said[label]}: {name}", icon=icon
-                    )
+                    title = text.load(slug, self.language).title("title")
+                    name = text.fill(said[label], title=title)
+                    st.page_link(f"{slug}.py", label=name, icon=icon)
+
+    def _next_part(self) -> None:
+        """Offers the part after the one that is shown."""
+        parts = list(parts_of(self.slug))
+        if self.part is None or self.part == parts[-1]:
+            return
+        following = parts[parts.index(self.part) + 1]
+        title = self.words.entries("parts")[following]
+        said = self.frame.entries("onward")["after_part"]
+        with st.container(horizontal_alignment="right", key="next-part"):
+            st.button(
+                text.fill(said, title=title),
+                key=f"{self.slug}.next-part.{self.language}",
+                icon=":material/arrow_forward:",
+                icon_position="right",
+                on_click=_turn_to,
+                args=(self.slug, following),
+            )
 
     def _catch_up(self) -> None:
         """Draws what was put off, after what others' pages show first."""
@@ -225,6 +245,14 @@ def settle_part(slug: str) -> str | None:
                 setting.put(named[0] if named else parts[0])
         part = setting.value
     return part
+
+
+def _turn_to(slug: str, part: str) -> None:
+    """Shows another part, from its top; a callback."""
+    setting = settings().all[f"{slug}.part"]
+    hear(setting, seen(f"address-{slug}.part"))
+    setting.put(part, given=True)
+    st.session_state["top"] = st.session_state.get("top", 0) + 1
 
 
 def _choose_part(lesson: Lesson) -> None:

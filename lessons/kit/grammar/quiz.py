@@ -26,13 +26,21 @@ def shuffled(question: str, options: Sequence[Option]) -> list[Option]:
 
 @st.fragment
 @guarded
-def quiz(slug: str, language: str, paper: bool = False) -> None:
+def quiz(
+    slug: str,
+    language: str,
+    paper: bool = False,
+    only: Sequence[str] | None = None,
+) -> None:
     """Asks the questions of a lesson; what was answered outlives page and language.
+
+    `only` names those of a part. The quiz is passed with all of the lesson.
 
     On paper they are numbered, and their answers follow the last of them.
     """
     said = text.load("kit", language).entries("quiz")
-    questions = text.load(slug, language).quiz()
+    every = text.load(slug, language).quiz()
+    questions = [q for q in every if only is None or q[0] in only]
     answers = st.session_state.setdefault("answers", {})
     right = 0
     for number, (name, question, options) in enumerate(questions, 1):
@@ -62,6 +70,16 @@ def quiz(slug: str, language: str, paper: bool = False) -> None:
                 one = next(option for option in options if option.right)
                 st.markdown(f"**{number}.** *{one.text}*. {one.because}")
         return
-    if questions and right == len(questions):
+    if not questions or right < len(questions):
+        return
+    if all(
+        _right(options, answers.get(f"{slug}.{name}")) for name, _, options in every
+    ):
         st.markdown(f":material/verified: {said['passed']}")
         st.session_state.setdefault("done", {})[f"{slug}.quiz"] = "passed"
+    else:
+        st.markdown(f":material/verified: {said['part_passed']}")
+
+
+def _right(options: Sequence[text.Option], chosen: str | None) -> bool:
+    return any(option.right and option.key == chosen for option in options)

@@ -19,6 +19,11 @@ PARTS = {
     "text": ("characters", "units", "embedding", "series"),
     "attention": ("translate", "alignment", "attention", "positions"),
 }
+QUESTIONS = {  # of the quiz, by part
+    "memory": ("unroll", "dropout", "radius", "clip", "forget"),
+    "text": ("bits", "temperature", "embedding", "baseline"),
+    "attention": ("root", "twokeys", "mask", "order", "context"),
+}
 
 __all__ = [
     "cell",

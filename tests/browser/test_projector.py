@@ -181,3 +181,19 @@ def test_a_why_that_is_longer_than_its_place_is_paged(open_at):
     page.keyboard.press("PageDown")
     expect(closer).to_have_count(0)
     settle(page)
+
+
+def test_the_list_of_lessons_opens_beside_a_step(open_at):
+    page = open_at("activations", "curves")
+    page.get_by_test_id("stExpandSidebarButton").click()
+    page.wait_for_function("""() => {
+      const places = ['[data-testid=stSidebar]', '[class*=st-key-step-]', 'h2'];
+      const [list, step, title] = places.map(
+        (place) => document.querySelector(place).getBoundingClientRect());
+      return list.left === 0 && Math.min(step.left, title.left) >= list.right - 1;
+    }""")
+    page.get_by_test_id("stSidebar").hover()
+    page.get_by_test_id("stSidebarCollapseButton").locator("button").click()
+    page.wait_for_function("""() =>
+      document.querySelector('[class*=st-key-step-]').getBoundingClientRect().left === 0
+    """)

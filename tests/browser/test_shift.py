@@ -6,6 +6,7 @@ import os
 import random
 
 import pytest
+from playwright.sync_api import expect
 
 from lessons import LESSONS
 
@@ -59,3 +60,10 @@ def test_a_page_stands_still_while_it_comes(new_reader, path, size):
         assert total <= MOST, f"{visit} visit, {language}: {total:.3f}, {worst}"
     page.evaluate(PUSH)
     page.wait_for_function("window.shifts.some((shift) => shift.value > 0.05)")
+
+
+def test_a_run_that_fails_says_so_as_soon_as_the_page_has_come(new_reader):
+    own = "/activations?lang=en&spiral.data=own&spiral.own=1 2 3 4#spiral"
+    page = new_reader().open(own)
+    message = page.get_by_text("That cannot be computed").first
+    expect(message).to_be_visible(timeout=3000)

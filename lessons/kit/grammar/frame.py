@@ -161,7 +161,7 @@ h2 { margin-top: 1.2rem; }
 @column h2 { font-size: 1.55rem; }
 /* Streamlit's own colours of these have less than 4.5 of contrast with their ground. */
 @caption { opacity: 0.8; }
-@chosen, @chosen * { color: @paper !important; }
+@chosen:enabled, @chosen:enabled * { color: @paper !important; }
 button[data-selected="true"] * { color: color-mix(in srgb, @accent 75%, @ink)
   !important; }
 a[href^="glossary?"] { position: relative; text-decoration-style: dotted; }

@@ -57,7 +57,7 @@ SELECTORS = {  # Streamlit's own elements in the style sheet and in `frame.js`, 
     "@skeleton": '[data-testid="stSkeleton"]',  # stands for what is not there yet
     "@link": '[data-testid="stPageLink"]',  # long titles are cut off, else
     "@caption": '[data-testid="stCaptionContainer"]',  # too small for a projector
-    "@sidebar": '[data-testid="stSidebar"]',  # narrower: the width is the lab's
+    "@sidebar": '[data-testid="stSidebar"]',  # a projector's step makes room for it
     "@list": '[data-testid="stSidebarUserContent"]',  # comes from the top down
     "@words": ".stMarkdown",  # a text: the length of its lines, its size
     "@cell": '[data-testid="stColumn"]',  # a side of a lab: below each other on a phone

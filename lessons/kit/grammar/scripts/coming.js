@@ -65,8 +65,10 @@ function show(place, now) {
 
 /** Tells whether a unit has its size, and whether what will stand above it is there. */
 function isThere(unit) {
-  if (!unit.matches(ELEMENT))
-    return unit.querySelector(OBSERVED) && [...unit.querySelectorAll(ELEMENT)].every(isDrawn);
+  if (!unit.matches(ELEMENT)) { // a run that fails ends in a message, nothing observed
+    const comes = !unit.querySelector(OBSERVED) && !document.querySelector(AT_REST);
+    return !comes && [...unit.querySelectorAll(ELEMENT)].every(isDrawn);
+  }
   const sides = unit.closest(SIDES); // the question above its controls comes after them
   return isDrawn(unit) && (!sides || sides.querySelector(PRESETS));
 }

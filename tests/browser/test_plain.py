@@ -110,6 +110,7 @@ def test_every_way_in(guest, plain):
 def test_every_element_that_the_style_sheet_names_is_there(reader):
     """With a new Streamlit: what is missing has another name, to be put right there."""
     missing = dict(insides.SELECTORS)
+    del missing["@skeleton"]  # is there only while a page comes; see the contracts
     for path in ("/?lang=en", "/saddles?lang=en"):
         page = reader.open(path)
         for name, selector in list(missing.items()):

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lessons import LESSONS, Entry
+from lessons import LESSONS, Entry, cards
 from lessons.kit.grammar import browser, search, text
 from lessons.kit.grammar.contents import extent, items
+from lessons.kit.grammar.live import guarded
+from lessons.kit.grammar.small import image
+from lessons.kit.grammar.style import Look
 from lessons.opening import opening
 
 ABREAST = 4  # cards in a row, where the screen is wide enough
+AGAIN = 400  # ms until the page asks again for pictures that are computed
 
 language = st.session_state.get("language", text.DEFAULT_LANGUAGE)
 said = text.load("kit", language)
@@ -30,9 +34,10 @@ def progress(slug: str, labs: list[str], kept: browser.Kept) -> tuple[float, str
     return seen / max(1, len(labs)), " · ".join([line, *passed])
 
 
-def card(entry: Entry, kept: browser.Kept) -> None:
+def card(entry: Entry, picture: str | None, kept: browser.Kept) -> None:
     """Shows a lesson on the path: what it is, needs and takes, and how far one is."""
     lesson = text.load(entry.slug, language)
+    st.html(image(picture or ""))
     labs = [i["name"] for i in items(entry.slug, lesson) if i["name"] != "quiz"]
     st.caption(said.entries("frame")[f"section.{entry.section}"])
     title = f"**{titles[entry.slug]}**"
@@ -48,26 +53,36 @@ def card(entry: Entry, kept: browser.Kept) -> None:
     st.progress(*progress(entry.slug, labs, kept))
 
 
-about, picture = st.columns(2, gap="large")
+@st.fragment
+@guarded
+def path(kept: browser.Kept) -> None:
+    """Shows all lessons in their order, each with a small picture of its own."""
+    dark = st.session_state.get("look", Look()).dark
+    pictures = {entry.slug: cards.picture(entry.slug, dark) for entry in LESSONS}
+    for start in range(0, len(LESSONS), ABREAST):
+        row = LESSONS[start : start + ABREAST]
+        for place, entry in zip(st.columns(ABREAST), row, strict=False):
+            key = f"card-{entry.slug}"
+            with place.container(border=True, height="stretch", gap="small", key=key):
+                card(entry, pictures[entry.slug], kept)
+    if None in pictures.values():
+        browser.ticker(AGAIN, key="tick-cards")
+
+
+about, film = st.columns(2, gap="large")
 with about, st.container(key="first-words"):
     st.title(said.title("home"), anchor=False)
     st.markdown(said.body("home"))
     if st.button(words["start"], type="primary", icon=":material/arrow_forward:"):
         st.switch_page(f"{LESSONS[0].slug}.py")
-with picture:
+with film:
     opening(language)
 
 done = st.session_state.get("done", {})
 kept = browser.progress(done, key="kept-home", report=True) or {}
 search.box(language, key="search-home")
 st.header(words["path"], anchor=False)
-for start in range(0, len(LESSONS), ABREAST):
-    row = LESSONS[start : start + ABREAST]
-    for place, entry in zip(st.columns(ABREAST), row, strict=False):
-        key = f"card-{entry.slug}"
-        with place.container(border=True, height="stretch", gap="small", key=key):
-            card(entry, kept)
-
+path(kept)
 st.header(words["how"], anchor=False)
 st.markdown("\n".join(f"{n}. {words[f'step{n}']}" for n in range(1, 5)))
 st.header(words["teach"], anchor=False)

@@ -165,6 +165,7 @@ def test_the_first_page_plays_a_picture_and_leads_into_the_first_lesson(open_at)
     expect(replay).to_have_attribute("data-frame", str(frames - 1))
     assert frames > 20
     assert page.locator("[class*=st-key-card-]").count() == len(LESSONS)
+    expect(page.locator(".lab-small[src*=path]")).to_have_count(len(LESSONS))
     page.get_by_role("button", name="Start here").click()
     title = load(LESSONS[0].slug, "en").title("title")
     expect(page.locator("h1")).to_have_text(title)

@@ -175,6 +175,7 @@ a[href^="glossary?"]:focus-visible::after { content: attr(title); position: abso
 .st-key-goals { padding: 0.5rem 0.9rem; border-radius: 0.4rem;
   background: color-mix(in srgb, currentColor 5%, transparent); }
 [class*="st-key-exercise-"] { max-width: 76ch; }
+.lab-small { display: block; width: 100%; height: 64px; }
 [class*="st-key-card-"] p { font-size: 0.92rem; line-height: 1.4; }
 [class*="st-key-card-"] @link a { padding-left: 0; }
 /* The film's place while the nets still learn; the words beside it stand still. */

@@ -172,6 +172,7 @@ a[href^="glossary?"]:focus-visible::after { content: attr(title); position: abso
 .st-key-extent { align-items: center; row-gap: 0; }
 .st-key-extent p { font-size: 0.875rem; }
 .st-key-goals p, .st-key-goals li { font-size: 0.92rem; margin: 0; padding: 0; }
+.st-key-goals ul { margin: 0; padding-left: 1.1rem; }
 .st-key-goals { padding: 0.5rem 0.9rem; border-radius: 0.4rem;
   background: color-mix(in srgb, currentColor 5%, transparent); }
 [class*="st-key-exercise-"] { max-width: 76ch; }

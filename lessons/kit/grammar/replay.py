@@ -43,7 +43,7 @@ LEVELS = 4095  # points are sent as 0..4094; 4095 stands for "not to be drawn"
 BEYOND = 0.25  # of the picture's width, how far outside it a point may still be sent
 LINE_LEVELS, LINE_BEYOND = 65535, 7.5  # the same for lines, which leave and come back
 CLASS_BITS, STRONGEST = 6, 15  # of a map's byte: where the class stands; full colour
-LABELS = ("play", "pause", "back", "forward", "scrub", "step", "of", "canvas")
+LABELS = ("play", "pause", "back", "forward", "scrub", "position", "canvas")
 
 PARTS = ("grasp.js", "moment.js", "step.js", "fit.js", "player.js", "unpack.js")
 PARTS += ("picture.js", "shapes.js")

@@ -136,7 +136,7 @@ class Player {
   position(step) {
     const { labels, total } = this.data;
     const last = Math.max(total ?? 0, this.steps.at(-1));
-    return `${labels.step} ${step} ${labels.of} ${last}`;
+    return labels.position.replace("{step}", step).replace("{last}", last);
   }
 
   build() {

@@ -39,7 +39,7 @@ SLOW = {  # labs that train: (name, how many a day)
     "cnn": "lenet generalise finetune task deeper",
     "rnn": "memory gates characters units series translate alignment embedding",
 }
-CASES = [(slug, lab, 40) for slug, labs in FAST.items() for lab in labs.split()]
+CASES = [(slug, lab, 25) for slug, labs in FAST.items() for lab in labs.split()]
 CASES += [(slug, lab, 1) for slug, labs in SLOW.items() for lab in labs.split()]
 
 

@@ -33,8 +33,10 @@ _KEPT: dict[tuple[str, bool], str] = {}
 def picture(slug: str, dark: bool) -> str | None:
     """Returns a lesson's small picture as SVG: drawn once, the same for all readers.
 
-    None while it is computed; "" where that has failed.
+    None while it is computed; "" where that has failed, or a lesson has none.
     """
+    if slug not in SHOWN:
+        return ""
     if (slug, dark) not in _KEPT:
         asked = _asked(slug)
         if isinstance(asked, Request):

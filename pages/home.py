@@ -10,10 +10,9 @@ from lessons.kit.grammar.contents import extent, items
 from lessons.kit.grammar.live import guarded
 from lessons.kit.grammar.small import image
 from lessons.kit.grammar.style import Look
-from lessons.opening import opening
+from lessons.opening import AGAIN, opening
 
 ABREAST = 4  # cards in a row, where the screen is wide enough
-AGAIN = 400  # ms until the page asks again for pictures that are computed
 
 language = st.session_state.get("language", text.DEFAULT_LANGUAGE)
 said = text.load("kit", language)

@@ -30,6 +30,7 @@ class Leaked:
     correlation: torch.Tensor  # (keep,) of the columns chosen in the first draw
     later: torch.Tensor  # (keep,) the same on other patients
     measured: int  # how many of these columns are measured, not random numbers
+    others: int  # patients that are in no fold
 
 
 def correlate(x: torch.Tensor, y: torch.Tensor, seen: torch.Tensor) -> torch.Tensor:
@@ -109,4 +110,4 @@ def measure_leak(
             two = correlate(x[:, best[0]], y, torch.cat([known, 1 - known]))
             seen_first = (*two, int((best < table.shape[1]).sum()))
         told = torch.tensor(shares, dtype=x.dtype).T
-        yield Leaked((draw + 1) / DRAWS, *told, *seen_first)
+        yield Leaked((draw + 1) / DRAWS, *told, *seen_first, n - rows)

@@ -38,7 +38,7 @@ def draw(view: Any, result: Any) -> None:
     fields = {
         "columns": view.arguments["columns"],
         "keep": view.arguments["keep"],
-        "others": 442 - view.arguments["rows"],
+        "others": result.others,
         **told(result),
         "scaled": float(abs(result.scaled - result.inside).mean()),
         "measured": result.measured,
@@ -48,8 +48,7 @@ def draw(view: Any, result: Any) -> None:
     view.figure("shares", figures.shares(result, view.words), share=1.3, **fields)
     figure = figures.correlations(result, view.words)
     view.figure("correlations", figure, slot=MAIN, **fields)
-    key = "shuffled" if view.arguments["target"] == "shuffled" else "real"
-    view.observe(key, **fields)
+    view.observe(view.arguments["target"], **fields)
 
 
 def told(result: Any) -> dict[str, float]:

@@ -62,6 +62,11 @@ class Lesson:
     step: str | None = None  # of a lab, which a projector shows now
     put_off: list[Callable[[], None]] = field(default_factory=list)
 
+    @property
+    def whole(self) -> bool:
+        """Whether all parts are told: on a projector one by one, and on paper."""
+        return self.look.present or self.look.paper
+
     def intro(self) -> None:
         """Shows the title and what the lesson is about."""
         if self._turn("intro"):
@@ -82,8 +87,7 @@ class Lesson:
         """Shows one lab: its question, its experiment, and why it came out so."""
         name = play.__name__
         self.labs.append(name)
-        whole = self.look.present or self.look.paper
-        elsewhere = self.part != part_of(self.slug, name) and not whole
+        elsewhere = self.part != part_of(self.slug, name) and not self.whole
         step = None if elsewhere else self._step(name)
         if step is None:
             return
@@ -109,8 +113,7 @@ class Lesson:
         """Asks the questions of the lesson, each answer with its explanation."""
         if self._turn("quiz"):
             st.header(self.words.title("quiz"), anchor="quiz")
-            whole = self.look.present or self.look.paper
-            only = None if whole else questions_of(self.slug, self.part)
+            only = None if self.whole else questions_of(self.slug, self.part)
             quiz(self.slug, self.language, self.look.paper, only)
 
     def reading(self) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from itertools import pairwise
 
 import torch
 import torch.nn.functional as F
@@ -48,8 +49,25 @@ def draw_linear(inputs: int, outputs: int, generator: torch.Generator) -> Weight
 def draw_weights(sizes: tuple[int, ...], generator: torch.Generator) -> Weights:
     """Draws the weights of a net with these layer sizes, input to output."""
     weights: Weights = []
-    for inputs, outputs in zip(sizes, sizes[1:], strict=False):
+    for inputs, outputs in pairwise(sizes):
         weights += draw_linear(inputs, outputs, generator)
+    return weights
+
+
+def draw_abreast(
+    nets: int, sizes: tuple[int, ...], generator: torch.Generator
+) -> Weights:
+    """Draws nets of these sizes, to be learnt side by side on rows of points.
+
+    Returns W (nets, in, out) as `draw_linear` scales it and b = 0 (nets, 1, out) of
+    each layer.
+    """
+    weights: Weights = []
+    for fan_in, fan_out in pairwise(sizes):
+        bound = 1 / math.sqrt(fan_in)
+        first = torch.rand(nets, fan_in, fan_out, generator=generator) * 2 - 1
+        for start in (first * bound, torch.zeros(nets, 1, fan_out)):
+            weights.append(start.requires_grad_())
     return weights
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 import torch
 
+from models.core.nets import draw_abreast
 from models.core.training import train
 from models.data.patients import load_patients
 
@@ -82,19 +81,6 @@ def leave_one_out(x: torch.Tensor, y: torch.Tensor, ridge: float = 0.0) -> torch
     return (y - hat @ y) / (1 - hat.diag())
 
 
-def draw_nets(
-    nets: int, sizes: tuple[int, ...], generator: torch.Generator
-) -> list[torch.Tensor]:
-    """Returns weights and biases of nets of these sizes, to be learnt side by side."""
-    weights = []
-    for fan_in, fan_out in pairwise(sizes):
-        bound = 1 / math.sqrt(fan_in)
-        first = torch.rand(nets, fan_in, fan_out, generator=generator) * 2 - 1
-        for start in (first * bound, torch.zeros(nets, 1, fan_out)):
-            weights.append(start.requires_grad_())
-    return weights
-
-
 def learn_nets(
     x: torch.Tensor,
     goal: torch.Tensor,
@@ -112,7 +98,7 @@ def learn_nets(
     mean = (share @ goal)[:, None]
     spread = (share * (goal - mean).square()).sum(1, keepdim=True).sqrt()
     inputs, aim, part = x.float(), ((goal - mean) / spread).float(), share.float()
-    w1, b1, w2, b2 = weights = draw_nets(len(x), (x.shape[-1], width, 1), generator)
+    w1, b1, w2, b2 = weights = draw_abreast(len(x), (x.shape[-1], width, 1), generator)
 
     def said() -> torch.Tensor:
         return (torch.relu(inputs @ w1 + b1) @ w2 + b2)[..., 0]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
 
+from models.core.nets import draw_abreast
 from models.core.training import train
 from models.data.class_subsets import draw_few, load_pool
 
@@ -37,19 +37,6 @@ def draw_sets(data: str, images: int, seed: int, runs: int) -> tuple[torch.Tenso
         for part in (0, 1)
     )
     return x.flatten(2), y, new_x.flatten(2), new_y
-
-
-def draw_pairs(
-    sizes: tuple[tuple[int, int], ...], generator: torch.Generator
-) -> list[torch.Tensor]:
-    """Returns weights (2, 5, inputs, outputs) and biases, alike for both of a run."""
-    weights = []
-    for inputs, outputs in sizes:
-        bound = 1 / math.sqrt(inputs)
-        first = (torch.rand(RUNS, inputs, outputs, generator=generator) * 2 - 1) * bound
-        for start in (first, torch.zeros(RUNS, 1, outputs)):
-            weights.append(start.repeat(2, 1, 1, 1).requires_grad_())
-    return weights
 
 
 def logits_of(
@@ -90,7 +77,8 @@ def learn_dropped(
         raise ValueError("20 to 500 pictures, 8 to 128 units, 20 to 300 steps")
     generator = torch.Generator().manual_seed(seed)
     x, y, new_x, new_y = draw_sets(data, images, seed, RUNS)
-    weights = draw_pairs(((SIDE**2, width), (width, 10)), generator)
+    first = draw_abreast(RUNS, (SIDE**2, width, 10), generator)
+    weights = [w.detach().repeat(2, 1, 1, 1).requires_grad_() for w in first]
     labels = y.repeat(2, 1, 1).flatten()
 
     def loss_of(_: int) -> torch.Tensor:

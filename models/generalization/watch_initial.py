@@ -10,20 +10,15 @@ import torch
 
 from models.core.nets import forward
 from models.core.snapshots import border_lines, decide, frame_points, mesh
-from models.generalization.initial import Net, learn_starts
+from models.generalization.initial import Started, learn_starts
 
 GRID = 50
 
 
 @dataclass(frozen=True)
-class Watched:
+class Watched(Started):
     """The nets so far, with what each of them answers in the plane."""
 
-    progress: float
-    x: torch.Tensor  # (points, 2)
-    y: torch.Tensor  # (points,)
-    steps: torch.Tensor  # (frames,) steps done
-    nets: tuple[Net, ...]
     extent: tuple[float, float, float, float]  # of the maps: left, right, bottom, top
     maps: torch.Tensor  # (nets, frames, 2, 50, 50) uint8: class, confidence of 255
     lines: torch.Tensor  # (nets, frames, units, 2, 2) where each first unit is 0
@@ -41,11 +36,7 @@ def watch_starts(activation: str = "relu", **settings: Any) -> Iterator[Watched]
         now = [decide(forward(net.weights, places, activation)) for net in result.nets]
         maps.append(torch.stack(now).view(-1, 2, GRID, GRID))
         yield Watched(
-            progress=result.progress,
-            x=result.x,
-            y=result.y,
-            steps=result.steps,
-            nets=result.nets,
+            **vars(result),
             extent=extent,
             maps=torch.stack(maps, 1),
             lines=border_lines(torch.stack([n.units for n in result.nets]), extent),

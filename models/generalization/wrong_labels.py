@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import torch
 import torch.nn.functional as F
 
+from models.core.nets import draw_abreast
 from models.core.training import train
-from models.generalization.cross_validation import draw_nets
 from models.generalization.dropped_nets import SIDE, draw_sets
 
 RUNS, LR = 3, 3e-3
@@ -61,7 +61,7 @@ def learn_wrong(
     x, y, new_x, new_y = draw_sets(data, images, seed, RUNS)
     given = corrupt(y, share, 10, generator)
     wrong = (given != y).float()
-    w1, b1, w2, b2 = weights = draw_nets(RUNS, (SIDE**2, width, 10), generator)
+    w1, b1, w2, b2 = weights = draw_abreast(RUNS, (SIDE**2, width, 10), generator)
     marks: list[torch.Tensor] = []
     looks: list[tuple[torch.Tensor, ...]] = []
 

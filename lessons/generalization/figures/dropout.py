@@ -151,18 +151,11 @@ def over_steps(
     """Draws means over five runs with their range; lines are (name, (looks, runs))."""
     figure = go.Figure()
     x = np.asarray(steps)
-    for index, (name, values) in enumerate(lines):
-        runs, look = np.asarray(values, float), style.series(index)["line"]
-        low, high = runs.min(1), runs.max(1)
-        figure.add_scatter(**style.band(x, low, high, look["color"]))
-        figure.add_scatter(
-            x=x,
-            y=runs.mean(1),
-            mode="lines",
-            name=words[name],
-            line=look,
-            hovertemplate=words["hover.step"] + "<extra></extra>",
-        )
+    hover = words["hover.step"] + "<extra></extra>"
+    for index, (name, runs) in enumerate(lines):
+        look = {"name": words[name], "hovertemplate": hover}
+        for trace in style.mean_and_range(x, runs, index, **look):
+            figure.add_scatter(**trace)
     figure.update_xaxes(title=words["axis.step"], rangemode="tozero")
     figure.update_yaxes(title=title, tickformat=".0%", rangemode="tozero")
     figure.update_layout(height=330)

@@ -21,16 +21,10 @@ def curves(result: Any, words: Words) -> go.Figure:
         runs = np.asarray(getattr(result, name), float)
         if np.isnan(runs).any():
             continue  # no label is wrong
-        low, high = runs.min(1), runs.max(1)
-        figure.add_scatter(**style.band(steps, low, high, style.SERIES[index]))
-        figure.add_scatter(
-            x=steps,
-            y=runs.mean(1),
-            mode="lines",
-            name=words[f"curve.{name}"],
-            line=style.series(index)["line"],
-            hovertemplate=words["hover.share"] + "<extra></extra>",
-        )
+        hover = words["hover.share"] + "<extra></extra>"
+        look = {"name": words[f"curve.{name}"], "hovertemplate": hover}
+        for trace in style.mean_and_range(steps, runs, index, **look):
+            figure.add_scatter(**trace)
     figure.update_xaxes(title=words["axis.step"])
     figure.update_yaxes(title=words["axis.share"], range=[-0.02, 1.03])
     figure.update_layout(height=380)

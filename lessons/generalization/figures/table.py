@@ -18,29 +18,23 @@ def curves(result: Any, words: Words) -> go.Figure:
     figure = go.Figure()
     steps = np.asarray(result.steps)
     level = np.ones((len(steps), 1))
-    lines = (
-        ("train", np.asarray(result.train, float), 0),
-        ("held", np.asarray(result.held, float), 1),
-        ("line", level * np.asarray(result.line, float), 2),
-    )
-    for name, runs, index in lines:
-        colour = style.SERIES[index]
-        figure.add_scatter(**style.band(steps, runs.min(1), runs.max(1), colour))
-        figure.add_scatter(
-            x=steps,
-            y=runs.mean(1),
-            mode="lines",
-            name=words[f"curve.{name}"],
-            line=style.series(index)["line"],
-            hovertemplate=words["hover.step"] + "<extra></extra>",
-        )
+    hover = words["hover.step"] + "<extra></extra>"
+    lines = {
+        "train": result.train,
+        "held": result.held,
+        "line": level * np.asarray(result.line, float),
+    }
+    for index, (name, runs) in enumerate(lines.items()):
+        look = {"name": words[f"curve.{name}"], "hovertemplate": hover}
+        for trace in style.mean_and_range(steps, runs, index, **look):
+            figure.add_scatter(**trace)
     figure.add_scatter(
         x=steps,
         y=level[:, 0] * result.mean_only,
         mode="lines",
         name=words["curve.mean"],
         line={"color": style.MUTED, "dash": "dot", "width": 1.5},
-        hovertemplate=words["hover.step"] + "<extra></extra>",
+        hovertemplate=hover,
     )
     figure.update_xaxes(title=words["axis.step"])
     figure.update_yaxes(title=words["axis.root"], rangemode="tozero")

@@ -47,10 +47,10 @@ def svg(figure: style.Finished, ink: str, panel: str = "") -> str:
     x = _axis(spec["layout"], f"xaxis{panel}", shown, EDGE, WIDTH - EDGE)
     y = _axis(spec["layout"], f"yaxis{panel}", shown, HEIGHT - EDGE, EDGE)
     marks = "".join(mark for trace in shown for mark in _marks(trace, x, y))
+    box = f"viewBox='0 0 {WIDTH} {HEIGHT}' preserveAspectRatio='none'"
+    look = f"fill='none' stroke='{ink}' stroke-linecap='round'"
     return (
-        f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {WIDTH} {HEIGHT}'"
-        f" preserveAspectRatio='none' stroke-linecap='round' fill='none' stroke='{ink}'"
-        ">"
+        f"<svg xmlns='http://www.w3.org/2000/svg' {box} {look}>"
         f"<style>path{{vector-effect:non-scaling-stroke}}</style>{marks}</svg>"
     )
 

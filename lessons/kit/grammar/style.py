@@ -111,6 +111,18 @@ def band(
     }
 
 
+def mean_and_range(
+    x: Any, runs: Any, index: int, **more: object
+) -> list[dict[str, object]]:
+    """Returns settings of two scatters: the range of runs (x, runs), and their mean.
+
+    Both have the colour of a series; `more` settings are the mean's.
+    """
+    runs, line = np.asarray(runs, float), series(index)["line"]
+    mean = {"x": x, "y": runs.mean(1), "mode": "lines", "line": line}
+    return [band(x, runs.min(1), runs.max(1), SERIES[index]), mean | more]
+
+
 @cache
 def template(look: Look) -> dict[str, Any]:
     """Returns the Plotly template of a look (in the light palette), as sent."""

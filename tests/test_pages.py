@@ -1,8 +1,6 @@
 """Every page in both languages, through the frame, with friendly and hostile links."""
 
 import json
-import os
-import random
 from importlib.metadata import version
 from pathlib import Path
 
@@ -18,14 +16,12 @@ from lessons.kit.grammar.controls import write
 from lessons.kit.grammar.export import probe
 from lessons.kit.grammar.text import load
 from lessons.kit.grammar.versions import site
+from tests.day import dice, some
 from tests.lessons.test_labs import LABS
 
 FRAME = str(Path(__file__).parents[1] / "pages" / "frame.py")
 SLUGS = [entry.slug for entry in LESSONS]
-OPENED = LABS
-if "WHOLE" not in os.environ:  # every card opens its page: a third of the labs a day
-    chance = random.Random(os.environ["SEED"])
-    OPENED = sorted(chance.sample(LABS, len(LABS) // 3))
+OPENED = sorted(some(LABS, len(LABS) // 3, dice()))  # every card opens its page
 
 
 def params_of(slug):

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import random
 from pathlib import Path
 
 import axe_playwright_python
 
 from lessons import LESSONS
 from lessons.kit.grammar.text import LANGUAGES
+from tests.day import dice, some
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8")
 # A formula wider than its column scrolls; browsers put it in reach of the keyboard.
 LEFT_OUT = {"scrollable-region-focusable": {"enabled": False}}
-CHANCE = random.Random(os.environ["SEED"])
-WHOLE = "WHOLE" in os.environ
+CHANCE = dice()
 SLUGS = [entry.slug for entry in LESSONS]
-PLACES = ["", "glossary", "about", *SLUGS]
-PLACES = PLACES if WHOLE else ["", *CHANCE.sample(PLACES[1:], 2)]
+PLACES = ["", *some(["glossary", "about", *SLUGS], 2, CHANCE)]
 SCHEMES = ["light", "dark"]
 # Buttons whose words cannot be told from their ground; axe looks at no disabled one.
 UNSEEN = """() => {

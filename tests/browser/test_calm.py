@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import random
-
 import pytest
 
 from lessons import LESSONS
 from tests.browser.site import settle
+from tests.day import dice
 
-CHANCE = random.Random(os.environ["SEED"])
+CHANCE = dice()
 SLUGS = [entry.slug for entry in LESSONS]
 STOPS = 40  # of the Tab key
 

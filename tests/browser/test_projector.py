@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import os
-import random
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -15,20 +13,20 @@ from lessons.kit.grammar.export import probe
 from lessons.kit.grammar.text import LANGUAGES, load
 from tests.browser.boxes import PROJECTED
 from tests.browser.site import Site, settle, watch
+from tests.day import dice, some, whole
 
 SIZES = [(1280, 720), (1920, 1080)]
 SHARES = {"run": 0.6, "why": 0.4}  # of the window, the least that a picture has
 WORDS, TYPE = 24, 20  # px, the least type of words and of pictures
 PATIENCE = 5.0  # seconds for a run: what takes longer is not measured
-CHANCE = random.Random(os.environ["SEED"])
-WHOLE = "WHOLE" in os.environ
+CHANCE = dice()
 EVERY = [
     (entry.slug, lab)
     for entry in LESSONS
     for lab in importlib.import_module(f"lessons.{entry.slug}.labs").__all__
     if lab.islower()
 ]
-SAMPLE = EVERY if WHOLE else CHANCE.sample(EVERY, 3)
+SAMPLE = some(EVERY, 3, CHANCE)
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +59,7 @@ def resize(page: Page, size: tuple[int, int]) -> None:
 def come_to_rest(page: Page) -> bool:
     """Waits for a page, but for a long run only so long; tells whether it rests."""
     try:
-        settle(page, 90 if WHOLE else PATIENCE)
+        settle(page, 90 if whole() else PATIENCE)
     except AssertionError:
         page.wait_for_selector("[data-test-script-state=notRunning]")
         return False

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import random
-
 import pytest
 from playwright.sync_api import expect
 
 from lessons import LESSONS
+from tests.day import dice, some
 
-CHANCE = random.Random(os.environ["SEED"])
+CHANCE = dice()
 SIZES = {"desk": (1440, 780), "phone": (390, 844)}
 PATHS = ["/", *(f"/{entry.slug}" for entry in LESSONS)]
 PLACES = ["/saddles#escape", "/momentum?at=batches#batches"]
@@ -42,9 +40,7 @@ PUSH = """() => {
 }"""
 
 
-@pytest.mark.parametrize(
-    ("path", "size"), EVERY if "WHOLE" in os.environ else CHANCE.sample(EVERY, 2)
-)
+@pytest.mark.parametrize(("path", "size"), some(EVERY, 2, CHANCE))
 def test_a_page_stands_still_while_it_comes(new_reader, path, size):
     wide, high = SIZES[size]
     reader = new_reader(viewport={"width": wide, "height": high})

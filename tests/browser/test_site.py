@@ -1,8 +1,6 @@
 """The real site in a real browser: what a reader does, and what must never happen."""
 
 import json
-import os
-import random
 import re
 import time
 
@@ -13,15 +11,15 @@ from lessons import LESSONS
 from lessons.kit.engine.run import LEASE
 from lessons.kit.grammar.text import LANGUAGES, load
 from tests.browser.site import settle
+from tests.day import dice, some
 
 PHONE = {"width": 390, "height": 844}
-CHANCE = random.Random(os.environ["SEED"])
-WHOLE = "WHOLE" in os.environ
+CHANCE = dice()
 # Half of the lessons in one language a day; `tests/test_pages.py` reads all in both.
 DEEP = [
     (entry.slug, language)
-    for entry in (LESSONS if WHOLE else CHANCE.sample(LESSONS, len(LESSONS) // 2))
-    for language in (LANGUAGES if WHOLE else [CHANCE.choice(list(LANGUAGES))])
+    for entry in some(LESSONS, len(LESSONS) // 2, CHANCE)
+    for language in some(list(LANGUAGES), 1, CHANCE)
 ]
 SPIRAL = "/activations?lang=en&spiral.points=50&spiral.steps=300&spiral.names=relu"
 

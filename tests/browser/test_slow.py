@@ -7,12 +7,10 @@ answers, unless a card, a click on the picture or the hand again has set it sinc
 
 from __future__ import annotations
 
-import os
 import random
 import re
 import time
 from collections.abc import Callable, Iterator
-from itertools import product
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -22,6 +20,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.hand import Hand, rest
 from tests.browser.site import Site, watch
 from tests.browser.slow_line import Line, slow_line
+from tests.day import dice, some
 
 SEED = 12
 DELAYS = [0, 150, 600, 1500]  # milliseconds each way
@@ -79,14 +78,15 @@ LABS = {  # all kinds of controls between them
     "channels": "/cnn?lang=en&present=1&at=channels",
 }
 # Two of the delays a day, each with one lab (WHOLE=1 takes all).
-TODAY = random.Random(os.environ["SEED"])
-SAMPLE = [(TODAY.choice(list(LABS)), delay) for delay in TODAY.sample(DELAYS, 2)]
+TODAY = dice()
+SAMPLE = [
+    (lab, delay)
+    for delay in some(DELAYS, 2, TODAY)
+    for lab in some(list(LABS), 1, TODAY)
+]
 
 
-@pytest.mark.parametrize(
-    ("lab", "delay"),
-    product(LABS, DELAYS) if "WHOLE" in os.environ else SAMPLE,
-)
+@pytest.mark.parametrize(("lab", "delay"), SAMPLE)
 def test_the_last_value_that_the_hand_chose_wins(open_lab, lab, delay):
     page = open_lab(LABS[lab], delay)
     slug = urlsplit(page.url).path.strip("/")
@@ -195,9 +195,7 @@ def test_a_slider_moved_after_the_prediction_stays_there(open_lab):
     assert f"curves.z={float(most):g}" in page.url
 
 
-@pytest.mark.parametrize(
-    "delay", [0, 600] if "WHOLE" in os.environ else [TODAY.choice([0, 600])]
-)
+@pytest.mark.parametrize("delay", some([0, 600], 1, TODAY))
 def test_back_and_forward_restore_controls_picture_and_address(open_lab, delay):
     page = open_lab("/activations?lang=en", delay)
     slider = page.get_by_role("slider", name="Marker at z")

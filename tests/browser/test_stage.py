@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import random
 import re
 from collections.abc import Callable, Iterator
 
@@ -17,16 +15,13 @@ from lessons.kit.grammar.setting import VERSION
 from lessons.kit.grammar.text import load
 from tests.browser.boxes import MEASURE
 from tests.browser.site import Reader, Site, settle, watch
+from tests.day import dice, some
 
 DESK = {"width": 1440, "height": 780}
 PHONE = {"width": 390, "height": 844}
 SLUGS = [entry.slug for entry in LESSONS]
 # A third of the lessons a day; `test_view.py` measures others on a phone.
-SOME = (
-    SLUGS
-    if "WHOLE" in os.environ
-    else random.Random(os.environ["SEED"]).sample(SLUGS, 4)
-)
+SOME = some(SLUGS, 4, dice())
 BOX = "(name) => document.querySelector(name).getBoundingClientRect().toJSON()"
 CUT = """(within) => [...document.querySelectorAll(within)].filter((e) =>
   e.scrollWidth > e.clientWidth + 1 || getComputedStyle(e).textOverflow === 'ellipsis')

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import os
-import random
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -16,18 +14,18 @@ from lessons.kit.grammar.stage import ESSENTIAL
 from lessons.kit.grammar.text import LANGUAGES, load
 from tests.browser.boxes import MEASURE, STICKS
 from tests.browser.site import Site, settle, watch
+from tests.day import dice, some, whole
 
 DESK = {"width": 1440, "height": 780}  # a laptop of 900 rows with the browser's bars
 PHONE = {"width": 390, "height": 844}
 PATIENCE = 20.0  # seconds for the runs of a page: what takes longer is not measured
-CHANCE = random.Random(os.environ["SEED"])
-WHOLE = "WHOLE" in os.environ
-SPOKEN = list(LANGUAGES) if WHOLE else [CHANCE.choice(list(LANGUAGES))]
+CHANCE = dice()
+SPOKEN = some(list(LANGUAGES), 1, CHANCE)
 EVERY = [
     (entry.slug, part) for entry in LESSONS for part in parts_of(entry.slug) or [""]
 ]
 # Half of the pages a day: each waits for all runs of its labs.
-PAGES = EVERY if WHOLE else CHANCE.sample(EVERY, len(EVERY) // 2)
+PAGES = some(EVERY, len(EVERY) // 2, CHANCE)
 
 
 def labs_of(slug: str, part: str) -> list[str]:
@@ -58,7 +56,7 @@ def open_at(site: Site, browser: Browser) -> Iterator[Callable[..., Page]]:
 def come_to_rest(page: Page) -> None:
     """Waits for a page, but for its long runs only so long."""
     try:
-        settle(page, 90 if WHOLE else PATIENCE)
+        settle(page, 90 if whole() else PATIENCE)
     except AssertionError:
         page.wait_for_selector("[data-test-script-state=notRunning]")
 
@@ -113,7 +111,7 @@ def answered(slug: str) -> list[str]:
         for lab, p in played.items()
         if p.prediction and p.request and p.request.at_once
     ]
-    return quick if WHOLE else quick and [CHANCE.choice(quick)]
+    return some(quick, 1, CHANCE)
 
 
 @pytest.mark.parametrize("language", SPOKEN)
@@ -121,7 +119,7 @@ def answered(slug: str) -> list[str]:
     ("slug", "lab"),
     [
         (entry.slug, lab)
-        for entry in (LESSONS if WHOLE else CHANCE.sample(LESSONS, len(LESSONS) // 2))
+        for entry in some(LESSONS, len(LESSONS) // 2, CHANCE)
         for lab in answered(entry.slug)
     ],
 )

@@ -4,8 +4,6 @@ import importlib
 import inspect
 import json
 import math
-import os
-import random
 import shutil
 import subprocess
 import sys
@@ -25,31 +23,29 @@ from lessons.kit.grammar.grasp import Grab
 from lessons.kit.grammar.replay import pack
 from lessons.kit.grammar.text import fields, fill, load
 from lessons.kit.grammar.view import View, newest
+from tests.day import dice, some
 
 LABS = [
     (entry.slug, lab)
     for entry in LESSONS
     for lab in importlib.import_module(f"lessons.{entry.slug}.labs").__all__
 ]
-WHOLE = "WHOLE" in os.environ
 
 
 def of_the_day(slug, lab):
     """Returns the cards to be run: of a lab that trains the prediction's and two."""
     played = probe(slug, lab)
     presets = list(played.presets)
-    if WHOLE or not played.request or played.request.at_once:
+    if not played.request or played.request.at_once:
         return presets
-    chance = random.Random(f"{os.environ['SEED']} {slug}.{lab}")
-    taken = {"predict", *chance.sample(presets, min(2, len(presets)))}
+    taken = {"predict", *some(presets, 2, dice(f"{slug}.{lab}"))}
     return [preset for preset in presets if preset in taken]
 
 
 CASES = [(slug, lab, preset) for slug, lab in LABS for preset in of_the_day(slug, lab)]
 EXPORTED = [lab for lab in LABS if probe(*lab).request]
-if not WHOLE:  # each is an interpreter that loads PyTorch: a third of them a day
-    chance = random.Random(os.environ["SEED"])
-    EXPORTED = sorted(chance.sample(EXPORTED, -(-len(EXPORTED) // 3)))
+# Each is an interpreter that loads PyTorch: a third of them a day.
+EXPORTED = sorted(some(EXPORTED, -(-len(EXPORTED) // 3), dice()))
 
 
 def given(slug, lab, preset):

@@ -7,7 +7,6 @@ which, and WHOLE=1 draws all.
 
 import importlib
 import os
-import random
 import re
 
 import pytest
@@ -18,6 +17,7 @@ from lessons.kit.grammar.controls import Choice, Number, Several, Switch, write
 from lessons.kit.grammar.export import probe
 from lessons.kit.grammar.request import Context
 from lessons.kit.grammar.text import refusal
+from tests.day import dice, some
 from tests.lessons.test_labs import LABS, Paper
 
 LONG = {"steps", "epochs", "images", "points", "updates", "seeds", "count", "repeats"}
@@ -72,13 +72,11 @@ def chosen(slug, lab):
     every = list(walk(slug, lab, {}))
     short = [settings for settings, name in every if name not in LONG]
     long = [settings for settings, name in every if name in LONG]
-    if "WHOLE" in os.environ:
-        return short + long
-    dice = random.Random(f"{os.environ['SEED']} {slug}.{lab}")
+    chance = dice(f"{slug}.{lab}")
     request = probe(slug, lab).request
     if request and not request.at_once:
-        short = dice.sample(short, -(-len(short) // 2))
-    return short + (long and [dice.choice(long)])
+        short = some(short, -(-len(short) // 2), chance)
+    return short + some(long, 1, chance)
 
 
 def draw_in_both_languages(slug, lab, settings):

@@ -11,6 +11,7 @@ import os
 
 import pytest
 
+from tests.day import whole
 from tests.lessons.said import some
 from tests.lessons.test_options import OFFLINE
 
@@ -50,7 +51,7 @@ def test_what_is_said_is_true(slug, lab, count, monkeypatch):
 
     monkeypatch.setattr("models.data.downloads.download", offline)
     held = getattr(importlib.import_module(f"tests.lessons.held.{slug}"), lab)
-    more = 10 if "WHOLE" in os.environ else 1
+    more = 10 if whole() else 1
     failed, keys = [], set()
     for said in some(slug, lab, count * more, os.environ["SEED"]):
         keys.add(said.key)

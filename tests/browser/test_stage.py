@@ -167,63 +167,6 @@ def test_the_first_page_plays_a_picture_and_leads_into_the_first_lesson(open_at)
     settle(page)
 
 
-# Where a page's text begins, and where the lines do that have a mark before them.
-EDGES = """() => {
-  const lines = [...document.querySelectorAll('.stMainBlockContainer li')];
-  const left = (e) => e.getBoundingClientRect().left;
-  return [left(document.querySelector('h1')), Math.min(...lines.map(left))];
-}"""
-
-
-@pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("zh", "dark")])
-def test_a_print_view_waits_for_every_lab_and_holds_all(new_reader, language, scheme):
-    reader = new_reader(viewport=DESK, color_scheme=scheme)
-    reader.context.add_init_script("print = () => (window.asked = true)")
-    page = reader.open(f"/losses?lang={language}")
-    said = load("kit", language).entries("paper")
-    with reader.context.expect_page() as opened:
-        page.get_by_role("button", name=said["print"], exact=True).click()
-    paper = opened.value
-    status = paper.locator(".st-key-paper-bar [role=status]").first
-    expect(status).to_contain_text(re.compile(r"\d+"))
-    labs = [i["name"] for i in items("losses", load("losses", language))][:-1]
-    paper.wait_for_function("window.asked", timeout=120_000)
-    expect(status).to_have_text(said["ready"].format(all=len(labs)))
-    shown = (
-        "(name) => document.querySelector(`.st-key-picture-${name} .main-svg,"
-        " .st-key-picture-${name} [data-testid]`)?.checkVisibility() === true"
-    )
-    paper.emulate_media(media="print")
-    assert [lab for lab in labs if not paper.evaluate(shown, lab)] == []
-    for heading in [load("losses", language).title(lab) for lab in labs]:
-        expect(paper.locator("h2", has_text=heading)).to_be_visible()
-    words = load("losses", language)
-    for key, most in (("answers", words.quiz()), ("worked", words.exercises())):
-        lines = paper.locator(f".st-key-paper-{key} p").all_inner_texts()
-        assert all(
-            any(line.startswith(f"{n}.") for line in lines)
-            for n in range(1, len(most) + 1)
-        )
-    edge, bullet = paper.evaluate(EDGES)
-    assert bullet >= edge + 12  # px, that the mark before a line takes
-    pressed = paper.locator(".stMainBlockContainer button:visible")
-    assert pressed.all_inner_texts() == []
-    pages = re.findall(rb"/Type\s*/Page\b", paper.pdf(format="A4"))
-    assert len(labs) <= len(pages) < 3 * len(labs)
-    wide = "document.documentElement.scrollWidth"
-    paper.set_viewport_size({"width": 718, "height": 1000})
-    assert paper.evaluate(wide) <= 718
-
-
-def test_a_page_printed_by_the_browser_alone_says_so(open_at):
-    page = open_at("/losses?lang=en")
-    hint = page.get_by_text(load("kit", "en").entries("paper")["hint"])
-    expect(hint).to_be_hidden()
-    page.emulate_media(media="print")
-    expect(hint).to_be_visible()
-    page.emulate_media(media="screen")
-
-
 @pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)])
 def test_a_projector_shows_the_link_of_the_lab_as_a_code(open_at, site, size):
     width, height = size

@@ -16,25 +16,23 @@ link leads to, else the first, is drawn before all others.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import streamlit as st
 
-from lessons import neighbours, part_of, parts_of, questions_of
+from lessons import neighbours, part_of, questions_of
 from lessons.kit.engine.draw_queue import DRAW_QUEUE
 from lessons.kit.engine.run import RUNS
 from lessons.kit.grammar import (
-    browser,
     closer,
     contents,
     paper,
+    parts,
     present,
     teaching,
     text,
 )
-from lessons.kit.grammar.browser import seen
-from lessons.kit.grammar.controls import Choice
 from lessons.kit.grammar.frame import spoken
 from lessons.kit.grammar.insides import DeltaGenerator, reader_id
 from lessons.kit.grammar.lab import Lab
@@ -43,7 +41,6 @@ from lessons.kit.grammar.quiz import quiz
 from lessons.kit.grammar.request import Context
 from lessons.kit.grammar.style import Look
 from lessons.kit.grammar.text import Text
-from lessons.kit.grammar.widgets import hear, prepare, settings
 
 
 @dataclass
@@ -79,9 +76,9 @@ class Lesson:
             paper.offer(said)
             contents.labs(self.slug, self.language, bar=True)
         if self.part and not self.look.present:
-            _choose_part(self)
+            parts.choose(self.slug, self.language)
         else:
-            _write_part(self)
+            parts.write(self.slug, self.part)
 
     def lab(self, play: Callable[[Lab], None]) -> None:
         """Shows one lab: its question, its experiment, and why it came out so."""
@@ -130,7 +127,8 @@ class Lesson:
             present.steps(self.sections, self.labs, title, self.language, runs)
             return
         st.divider()
-        self._next_part()
+        if self.part:
+            parts.offer_next(self.slug, self.part, self.language)
         before, after = neighbours(self.slug)
         said = self.frame.entries("onward")
         with st.container(
@@ -147,24 +145,6 @@ class Lesson:
                     title = text.load(slug, self.language).title("title")
                     name = text.fill(said[label], title=title)
                     st.page_link(f"{slug}.py", label=name, icon=icon)
-
-    def _next_part(self) -> None:
-        """Offers the part after the one that is shown."""
-        parts = list(parts_of(self.slug))
-        if self.part is None or self.part == parts[-1]:
-            return
-        following = parts[parts.index(self.part) + 1]
-        title = self.words.entries("parts")[following]
-        said = self.frame.entries("onward")["after_part"]
-        with st.container(horizontal_alignment="right", key="next-part"):
-            st.button(
-                text.fill(said, title=title),
-                key=f"{self.slug}.next-part.{self.language}",
-                icon=":material/arrow_forward:",
-                icon_position="right",
-                on_click=_turn_to,
-                args=(self.slug, following),
-            )
 
     def _catch_up(self) -> None:
         """Draws what was put off, after what others' pages show first."""
@@ -212,77 +192,11 @@ def begin(slug: str) -> Lesson:
         look,
         words,
         text.load("kit", language),
-        settle_part(slug),
-        None if look.present else next((n for n in led_to() if n in words), None),
+        parts.settle(slug),
+        None if look.present else next((n for n in parts.led_to() if n in words), None),
     )
     lesson.intro()
     return lesson
-
-
-def led_to() -> Iterator[str]:
-    """Yields the sections that the link names: as its place, then by their controls."""
-    if at := st.session_state.get("at"):
-        yield at
-    for name in settings().link.params:
-        if "." in name:
-            yield name.partition(".")[0]
-
-
-def settle_part(slug: str) -> str | None:
-    """Returns the part to be shown: the link's, the reader's choice, or the first.
-
-    A link that names no part but a lab, or a control of one, opens that lab's part.
-    """
-    link, part = settings().link, None
-    if parts := tuple(parts_of(slug)):
-        setting = settings().of(f"{slug}.part", Choice(parts, parts[0]))
-        before = setting.value
-        hear(setting, seen(f"address-{slug}.part"))
-        if setting.value != before:
-            st.session_state["top"] = st.session_state.get("top", 0) + 1
-        if setting.link != link.number:
-            setting.link = link.number
-            said = [link.params.get("part"), *(part_of(slug, n) for n in led_to())]
-            named = [part for part in said if part in parts]
-            if named or link.whole:
-                setting.put(named[0] if named else parts[0])
-        part = setting.value
-    return part
-
-
-def _turn_to(slug: str, part: str) -> None:
-    """Shows another part, from its top; a callback."""
-    setting = settings().all[f"{slug}.part"]
-    hear(setting, seen(f"address-{slug}.part"))
-    setting.put(part, given=True)
-    st.session_state["top"] = st.session_state.get("top", 0) + 1
-
-
-def _choose_part(lesson: Lesson) -> None:
-    """Draws the choice of a part; it stays in sight while the page is scrolled."""
-    names = lesson.words.entries("parts")
-    key = f"{lesson.slug}.part.{lesson.language}"
-    setting = settings().all[f"{lesson.slug}.part"]
-    sent = prepare(setting, key)
-    with st.container(key="parts"):
-        st.segmented_control(
-            lesson.frame.entries("frame")["parts"],
-            list(names),
-            key=key,
-            format_func=names.get,
-            required=True,
-            label_visibility="collapsed",
-            default=setting.begin,
-        )
-    _write_part(lesson, sent)
-
-
-def _write_part(lesson: Lesson, sent: int = 0) -> None:
-    """Makes the address name the part, if it is not the first."""
-    first = next(iter(parts_of(lesson.slug)), None)
-    params = {"part": lesson.part} if lesson.part != first else {}
-    key = f"{lesson.slug}.part"
-    browser.write_address(key, "part", params, settings().link, sent)
 
 
 def _show(
